@@ -1,0 +1,1 @@
+"""Verbs somebody answers for. One public function is one transaction; acts never call each other."""

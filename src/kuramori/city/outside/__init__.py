@@ -1,0 +1,1 @@
+"""Ports to what lies outside the building, and their adapters. No domain words here."""

@@ -1,0 +1,1 @@
+"""Bytes, hashes, envelopes and proofs. Pure: no Django, no I/O, no clock, no settings."""
