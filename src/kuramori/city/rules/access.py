@@ -33,7 +33,7 @@ _MAY_REVEAL: dict[Role, frozenset[str]] = {
     Role.CHIEF: GUARDED_ITEMS,
 }
 _NEEDS_PURPOSE = frozenset({ActName.OPEN})
-_HELD_MAY_STILL = frozenset({ActName.SIGN_IN, ActName.SIGN_OUT})
+_OPEN_TO_ALL_STAFF = frozenset({ActName.SIGN_IN, ActName.SIGN_OUT, ActName.ENROL_FACTOR})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def judge(officer: Officer, asked: Request, today: date, receipt_pattern: str) -
 
     What must hold, in this order: 1 a role active today; 2 valid training; 3 the role carries the act;
     4 the officer is not held; 5 purpose and receipt number are stated where the act needs them;
-    6 every guarded item asked for may be shown by the role.
+    6 every guarded item asked for may be shown by the role. Coming in and going out asks for none of 1–4:
+    what a newcomer lacks is told to them inside.
     """
     refusal = _judge_person(officer, asked.act, today) or _judge_reason(asked, receipt_pattern)
     if refusal:
@@ -72,13 +73,15 @@ def judge(officer: Officer, asked: Request, today: date, receipt_pattern: str) -
 
 
 def _judge_person(officer: Officer, act: ActName, today: date) -> Refusal | None:
+    if act in _OPEN_TO_ALL_STAFF:
+        return None
     if officer.id != NIGHT_ID and not officer.roles(today):
         return Refusal("access.no-appointment")
     if not officer.trained(today):
         return Refusal("access.untrained")
     if not officer.may(act, today):
         return Refusal("access.not-granted", {"act": act})
-    if officer.held and act not in _HELD_MAY_STILL:
+    if officer.held:
         return Refusal("officer.held")
     return None
 

@@ -55,7 +55,7 @@ class ActName(StrEnum):
     CHECK_ASSESSMENT = "assessment:check"
 
 
-_EVERYBODY = frozenset({ActName.SIGN_IN, ActName.SIGN_OUT, ActName.ENROL_FACTOR, ActName.READ_ASSESSMENT})
+_EVERYBODY = frozenset({ActName.READ_ASSESSMENT})
 
 GRANTS: dict[Role, frozenset[ActName]] = {
     Role.CLERK: _EVERYBODY | {ActName.SEARCH, ActName.OPEN},

@@ -1,0 +1,130 @@
+"""The keeper (鍵番): where epoch keys live and die. Whoever holds the keeper and the keyring reads people.
+
+Epoch keys never leave a keeper; what it hands out is a working key derived inside it, for memory only.
+`SoftwareKeeper` keeps them in files: for trial, and it says so. Not for: record keys (the keyring).
+"""
+
+import os
+import re
+import secrets
+import warnings
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kuramori.foundation.errors import Breakage
+
+_KEY_SIZE = 32
+
+
+class InsecureStandIn(UserWarning):
+    """A stand-in that protects nobody is in use; production settings refuse it."""
+
+
+class Keeper(Protocol):
+    """Holds epoch keys and the house's few lasting secrets. All keys are 32 bytes.
+
+    Raises Breakage("keeper.down") when it does not answer and Breakage("keeper.no-epoch") for an epoch it does not
+    hold, whether never created or destroyed.
+    """
+
+    name: str
+
+    def create(self, epoch: int) -> None:
+        """Make the key of an epoch; asking again changes nothing."""
+
+    def working_key(self, epoch: int) -> bytes:
+        """The key that wraps record keys, derived inside the keeper."""
+
+    def destroy(self, epoch: int) -> None:
+        """Destroy an epoch's key beyond recovery and prove that it no longer derives; asking again changes nothing."""
+
+    def epochs(self) -> frozenset[int]:
+        """The epochs whose keys still exist."""
+
+    def secret(self, label: str) -> bytes:
+        """A lasting secret of the house by its label (an index key, a signer's seed), made when first asked for."""
+
+
+class SoftwareKeeper:
+    """Keys in files of a folder only its owner may read. For trial: whoever copies the disk has them."""
+
+    name = "software"
+
+    def __init__(self, folder: Path) -> None:
+        warnings.warn("SoftwareKeeper keeps epoch keys in files; use it for trial only", InsecureStandIn, stacklevel=2)
+        self._folder = folder
+
+    def create(self, epoch: int) -> None:
+        self._make(self._path(epoch))
+
+    def working_key(self, epoch: int) -> bytes:
+        info = f"kuramori/working-key/v1/{epoch}".encode()
+        return HKDF(SHA256(), _KEY_SIZE, salt=None, info=info).derive(self._read(self._path(epoch), "keeper.no-epoch"))
+
+    def destroy(self, epoch: int) -> None:
+        path = self._path(epoch)
+        if path.exists():
+            _overwrite(path)
+            path.unlink()
+            _sync_folder(self._folder)
+        assert epoch not in self.epochs(), "a destroyed epoch must not derive again"
+
+    def epochs(self) -> frozenset[int]:
+        found = (re.fullmatch(r"epoch-([0-9]+)\.key", path.name) for path in self._folder.glob("epoch-*.key"))
+        return frozenset(int(match[1]) for match in found if match)
+
+    def secret(self, label: str) -> bytes:
+        assert re.fullmatch(r"[a-z0-9-]+", label), "a label is lower-case ASCII"
+        path = self._folder / f"secret-{label}.key"
+        if not path.exists():
+            self._make(path)
+        return self._read(path, "keeper.down")
+
+    def _path(self, epoch: int) -> Path:
+        return self._folder / f"epoch-{epoch}.key"
+
+    def _make(self, path: Path) -> None:
+        """Write a fresh key under a private name, then link it: two makers cannot both win, a crash leaves no half key."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(handle, secrets.token_bytes(_KEY_SIZE))
+            os.fsync(handle)
+            os.link(draft, path)
+        except FileExistsError:
+            return
+        finally:
+            os.close(handle)
+            draft.unlink()
+            _sync_folder(self._folder)
+
+    def _read(self, path: Path, code: str) -> bytes:
+        try:
+            key = path.read_bytes()
+        except FileNotFoundError:
+            raise Breakage(code, keeper=self.name) from None
+        except OSError:
+            raise Breakage("keeper.down", keeper=self.name) from None
+        if len(key) != _KEY_SIZE:
+            raise Breakage("keeper.wrong-key", keeper=self.name)
+        return key
+
+
+def _overwrite(path: Path) -> None:
+    """Once, with zeros, durably: the folder may lie on a file system that reuses the blocks late."""
+    with path.open("r+b") as file:
+        file.write(bytes(_KEY_SIZE))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
