@@ -1,8 +1,10 @@
-"""The ledger's head as a signed note: who says so, how many entries, which root — and who else has seen it.
+"""The ledger's head as a signed note: who says so, how many entries, which root — and who else has
+seen it.
 
-Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature. Three kinds of signature, told apart by a byte: Ed25519
-over the note itself, and time-stamped cosignatures in Ed25519 and ML-DSA-44. Not for: keys at rest — whoever signs
-hands in an object with `sign(bytes) -> bytes` — nor for whether two checkpoints fit together (merkle).
+Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature. Three kinds of signature, told apart by
+a byte: Ed25519 over the note itself, and time-stamped cosignatures in Ed25519 and ML-DSA-44. Not
+for: keys at rest — whoever signs hands in an object with `sign(bytes) -> bytes` — nor for whether
+two checkpoints fit together (merkle).
 """
 
 import binascii
@@ -35,7 +37,9 @@ class BadNote(Tampered, ValueError):
 
 
 class Algorithm(IntEnum):
-    """The signature type byte of signed-note; part of the key id, so one key never serves two kinds by accident."""
+    """The signature type byte of signed-note; part of the key id, so one key never serves two kinds
+    by accident.
+    """
 
     ED25519 = 0x01
     ED25519_COSIGNATURE = 0x04
@@ -57,7 +61,9 @@ class Signer(Protocol):
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """A public key with the name it signs under; written `name+keyid+base64(type byte, key)` (a "vkey")."""
+    """A public key with the name it signs under; written `name+keyid+base64(type byte, key)` (a
+    "vkey").
+    """
 
     name: str
     algorithm: Algorithm
@@ -128,7 +134,9 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature line: the key's name, its id, and what it signed with (time included, if it has one)."""
+    """One signature line: the key's name, its id, and what it signed with (time included, if it has
+    one).
+    """
 
     name: str
     key_id: bytes
@@ -148,7 +156,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Signed:
     """A signature that holds. `at` is its POSIX time; None where the kind carries no time."""
 
     key: VerifierKey
@@ -179,7 +187,9 @@ def sign(checkpoint: Checkpoint, signers: Sequence[tuple[VerifierKey, Signer]], 
 
 
 def cosign(checkpoint: Checkpoint, signers: Sequence[tuple[VerifierKey, Signer]], at: int) -> str:
-    """Signature lines alone. Raises `BadNote` if a signer's key is not the one announced: nothing wrong gets out."""
+    """Signature lines alone. Raises `BadNote` if a signer's key is not the one announced: nothing
+    wrong gets out.
+    """
     lines = []
     for key, signer in signers:
         time = b"" if key.algorithm is Algorithm.ED25519 else at.to_bytes(8, "big")
@@ -189,7 +199,7 @@ def cosign(checkpoint: Checkpoint, signers: Sequence[tuple[VerifierKey, Signer]]
     return "".join(lines)
 
 
-def check(checkpoint: Checkpoint, signature: Signature, key: VerifierKey) -> Seen:
+def check(checkpoint: Checkpoint, signature: Signature, key: VerifierKey) -> Signed:
     """Prove one signature by one key; raises `BadNote` when it does not hold."""
     if (signature.name, signature.key_id) != (key.name, key.id):
         raise BadNote("signature: made by another key")
@@ -199,11 +209,12 @@ def check(checkpoint: Checkpoint, signature: Signature, key: VerifierKey) -> See
         if at > MAX_SIZE:
             raise BadNote("signature: its time is out of range")
     _verify_raw(key, blob, _message(checkpoint, key, at or 0))
-    return Seen(key, at)
+    return Signed(key, at)
 
 
-def seen_by(note: str, keys: Iterable[VerifierKey]) -> tuple[Checkpoint, tuple[Seen, ...]]:
-    """The checkpoint and every signature on it by a known key, in the note's order; unknown keys are passed over.
+def signed_by(note: str, keys: Iterable[VerifierKey]) -> tuple[Checkpoint, tuple[Signed, ...]]:
+    """The checkpoint and every signature on it by a known key, in the note's order; unknown keys
+    are passed over.
 
     Raises `BadNote` when a known key's signature fails: such a note is refused as a whole.
     """
@@ -218,8 +229,10 @@ def seen_by(note: str, keys: Iterable[VerifierKey]) -> tuple[Checkpoint, tuple[S
 
 
 def verify(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
-    """The checkpoint, if at least one of `keys` signed it and none of their signatures fails; else `BadNote`."""
-    checkpoint, holding = seen_by(note, keys)
+    """The checkpoint, if at least one of `keys` signed it and none of their signatures fails; else
+    `BadNote`.
+    """
+    checkpoint, holding = signed_by(note, keys)
     if not holding:
         raise BadNote("note: no trusted key stands behind it")
     return checkpoint

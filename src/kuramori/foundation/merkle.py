@@ -1,7 +1,8 @@
-"""The tree behind the ledger: leaves, roots, and the two proofs that nothing was left out or rewritten.
+"""The tree behind the ledger: leaves, roots, and the two proofs that nothing was left out or
+rewritten.
 
-Source: RFC 6962 §2.1 (hashes, proofs), RFC 9162 §2.1.3–2.1.4 (verification). SHA-256 throughout; every hash is
-32 bytes. Not for: files (tiles), signatures (checkpoint), or what an entry says.
+Source: RFC 6962 §2.1 (hashes, proofs), RFC 9162 §2.1.3–2.1.4 (verification). SHA-256 throughout;
+every hash is 32 bytes. Not for: files (tiles), signatures (checkpoint), or what an entry says.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,11 +16,15 @@ HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 NodeReader = Callable[[int, int], bytes]
-"""`read(level, index)` gives the root of the complete subtree over leaves `[index << level, (index + 1) << level)`."""
+"""`read(level, index)` gives the root of the complete subtree over leaves `[index << level, (index
++ 1) << level)`.
+"""
 
 
 class BadProof(Tampered, ValueError):
-    """A proof, hash or size that does not fit the tree it speaks about. The text says which; it holds no data."""
+    """A proof, hash or size that does not fit the tree it speaks about. The text says which; it
+    holds no data.
+    """
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -49,10 +54,11 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class Frontier:
-    """All that must be remembered of a tree to go on growing it: its size and the roots of its complete subtrees.
+    """All that must be remembered of a tree to go on growing it: its size and the roots of its
+    complete subtrees.
 
-    `peaks` run from the largest subtree to the smallest, one per set bit of `size`. A frontier is a value:
-    growing gives a new one, so a transaction that fails leaves the old one standing.
+    `peaks` run from the largest subtree to the smallest, one per set bit of `size`. A frontier is a
+    value: growing gives a new one, so a transaction that fails leaves the old one standing.
     """
 
     size: int = 0
@@ -98,7 +104,9 @@ class Frontier:
 
 
 def inclusion_proof(index: int, size: int, read: NodeReader) -> tuple[bytes, ...]:
-    """Audit path of leaf `index` in the tree of `size` leaves, from the leaf upwards (RFC 6962 §2.1.1)."""
+    """Audit path of leaf `index` in the tree of `size` leaves, from the leaf upwards (RFC 6962
+    §2.1.1).
+    """
     if not 0 <= index < size:
         raise BadProof("inclusion: no such leaf in a tree of this size")
     path, low, high = [], 0, size
@@ -114,7 +122,9 @@ def inclusion_proof(index: int, size: int, read: NodeReader) -> tuple[bytes, ...
 
 
 def consistency_proof(old_size: int, new_size: int, read: NodeReader) -> tuple[bytes, ...]:
-    """Proof that the tree of `old_size` is a prefix of the tree of `new_size` (RFC 6962 §2.1.2); empty from size 0."""
+    """Proof that the tree of `old_size` is a prefix of the tree of `new_size` (RFC 6962 §2.1.2);
+    empty from size 0.
+    """
     if not 0 <= old_size <= new_size:
         raise BadProof("consistency: sizes run backwards")
     if old_size == 0:
@@ -136,9 +146,11 @@ def consistency_proof(old_size: int, new_size: int, read: NodeReader) -> tuple[b
 def verify_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Prove that `leaf` stands at `index` in the tree of `size` leaves with this root; raises `BadProof` otherwise.
+    """Prove that `leaf` stands at `index` in the tree of `size` leaves with this root; raises
+    `BadProof` otherwise.
 
-    Follows RFC 9162 §2.1.3.2: at every step `here` is our node's position on its level and `last` the level's end.
+    Follows RFC 9162 §2.1.3.2: at every step `here` is our node's position on its level and `last`
+    the level's end.
     """
     _check_hashes((leaf, root, *proof))
     if not 0 <= index < size:

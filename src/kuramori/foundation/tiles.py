@@ -1,7 +1,9 @@
-"""How the tree is cut into files anybody can serve and check: tiles of 256 hashes, bundles of 256 entries.
+"""How the tree is cut into files anybody can serve and check: tiles of 256 hashes, bundles of 256
+entries.
 
-Source: C2SP tlog-tiles. A tile once full never changes; the last one of a level is partial and carries its width in
-its name. Not for: reading or writing those files — callers pass a reader in, and write what comes out.
+Source: C2SP tlog-tiles. A tile once full never changes; the last one of a level is partial and
+carries its width in its name. Not for: reading or writing those files — callers pass a reader in,
+and write what comes out.
 """
 
 import re
@@ -15,7 +17,9 @@ from kuramori.foundation.merkle import HASH_BYTES, BadProof, root
 WIDTH = 256
 HEIGHT = 8
 ENTRIES = -1
-"""The "level" of an entry bundle: below level 0, with the same index and width as the level-0 tile over it."""
+"""The "level" of an entry bundle: below level 0, with the same index and width as the level-0 tile
+over it.
+"""
 MAX_ENTRY_BYTES = 0xFFFF
 
 _PATH = re.compile(
@@ -25,7 +29,9 @@ _PATH = re.compile(
 
 @dataclass(frozen=True, order=True)
 class Tile:
-    """Coordinates of one published file: hashes `index * 256 … + width` of tree level `8 * level`, or a bundle."""
+    """Coordinates of one published file: hashes `index * 256 … + width` of tree level `8 * level`,
+    or a bundle.
+    """
 
     level: int
     index: int
@@ -62,7 +68,9 @@ TileReader = Callable[[Tile], bytes]
 
 
 def tiles_of(size: int) -> Iterator[Tile]:
-    """Every hash tile of a tree of `size` leaves, bottom level first; partial ones at the width this size has."""
+    """Every hash tile of a tree of `size` leaves, bottom level first; partial ones at the width
+    this size has.
+    """
     level, hashes = 0, size
     while hashes:
         yield from _tiles_of_level(level, hashes)
@@ -77,7 +85,8 @@ def bundles_of(size: int) -> Iterator[Tile]:
 def tiles_to_write(
     old_size: int, leaves: Iterable[bytes], read: TileReader
 ) -> Iterator[tuple[Tile, bytes]]:
-    """The tiles that change when `leaves` (hashes) are appended to a tree of `old_size`, with their whole content.
+    """The tiles that change when `leaves` (hashes) are appended to a tree of `old_size`, with their
+    whole content.
 
     `read` is asked only for the partial tiles of the old tree, at the old widths.
     """
@@ -95,7 +104,9 @@ def tiles_to_write(
 def bundles_to_write(
     old_size: int, entries: Iterable[bytes], read: TileReader
 ) -> Iterator[tuple[Tile, bytes]]:
-    """The entry bundles that change when `entries` are appended to a ledger of `old_size`, with their whole content."""
+    """The entry bundles that change when `entries` are appended to a ledger of `old_size`, with
+    their whole content.
+    """
     index, kept = divmod(old_size, WIDTH)
     before = _kept(ENTRIES, old_size, read)
     source = iter(entries)
@@ -114,7 +125,9 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
 
 
 def decode_bundle(tile: Tile, content: bytes) -> list[bytes]:
-    """The entries of a bundle. Raises `BadProof` unless there are exactly as many as its width says."""
+    """The entries of a bundle. Raises `BadProof` unless there are exactly as many as its width
+    says.
+    """
     entries, at = [], 0
     while at < len(content):
         length = int.from_bytes(content[at : at + 2], "big")
@@ -129,14 +142,15 @@ def decode_bundle(tile: Tile, content: bytes) -> list[bytes]:
 
 
 def split_hashes(tile: Tile, content: bytes) -> list[bytes]:
-    """The hashes of a tile. Raises `BadProof` unless there are exactly as many as its width says."""
+    """The hashes of a tile. Raises `BadProof` unless there are as many as its width says."""
     if len(content) != tile.width * HASH_BYTES:
         raise BadProof("tile: another number of hashes than its name says")
     return [content[at : at + HASH_BYTES] for at in range(0, len(content), HASH_BYTES)]
 
 
 class NodesFromTiles:
-    """A `merkle.NodeReader` over the tiles of one tree; keeps what it read, so use one for each proof or batch.
+    """A `merkle.NodeReader` over the tiles of one tree; keeps what it read, so use one for each
+    proof or batch.
 
     The tiles are believed here: whoever receives the proof checks it against a signed root.
     """
@@ -172,7 +186,9 @@ def _tiles_of_level(level: int, hashes: int) -> Iterator[Tile]:
 
 
 def _kept(level: int, start: int, read: TileReader) -> bytes:
-    """Content of the partial tile a level ended with at `start` hashes; empty when it ended on a full one."""
+    """Content of the partial tile a level ended with at `start` hashes; empty when it ended on a
+    full one.
+    """
     index, width = divmod(start, WIDTH)
     return read(Tile(level, index, width)) if width else b""
 
