@@ -1,7 +1,8 @@
 """The house's own certificate authority, and one certificate for `localhost`, kept fresh.
 
-For connections that never leave this machine: PostgreSQL (`sslmode=verify-full`) and HTTPS on loopback. Not for the
-city's public names, and not for signing anything the ledger or the treaty sees.
+For connections that never leave this machine: PostgreSQL (`sslmode=verify-full`) and HTTPS on
+loopback. Not for the city's public names, and not for signing anything the ledger or the treaty
+sees.
 """
 
 import os
@@ -17,7 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LIFE = timedelta(days=397)
-"""Longest life that browsers accept of a server certificate (CA/Browser Forum Baseline Requirements 6.3.2)."""
+"""Longest life that browsers accept of a server certificate (CA/Browser Forum Baseline Requirements
+6.3.2).
+"""
 
 RENEW_BEFORE = timedelta(days=30)
 AUTHORITY_LIFE = timedelta(days=3650)
@@ -26,7 +29,9 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Certificates:
-    """PEM files in one private folder: whom to trust (`ca`), and what to show (`certificate`, `key` in PKCS #8)."""
+    """PEM files in one private folder: whom to trust (`ca`), and what to show (`certificate`, `key`
+    in PKCS #8).
+    """
 
     folder: Path
 
@@ -47,9 +52,11 @@ class Certificates:
         return self.folder / "localhost.key"
 
     def renew(self, now: datetime) -> bool:
-        """Make what is missing or ends within `RENEW_BEFORE` of `now`; True when anything was written.
+        """Make what is missing or ends within `RENEW_BEFORE` of `now`; True when anything was
+        written.
 
-        An authority too old to outlive a fresh certificate is replaced first, and takes its certificate with it.
+        An authority too old to outlive a fresh certificate is replaced first, and takes its
+        certificate with it.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _fits(self.ca, self.ca_key, self.ca, now + LIFE + RENEW_BEFORE):
@@ -61,8 +68,9 @@ class Certificates:
 
 
 def _fits(certificate_file: Path, key_file: Path, issuer_file: Path, until: datetime) -> bool:
-    """Whether the pair is there, belongs together, was issued by the issuer and lasts: a crash between two writes
-    of `renew` leaves a pair that does not, and the next call makes it anew."""
+    """Whether the pair is there, belongs together, was issued by the issuer and lasts: a crash
+    between two writes of `renew` leaves a pair that does not, and the next call makes it anew.
+    """
     if not (certificate_file.exists() and key_file.exists()):
         return False
     certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
@@ -108,7 +116,9 @@ def _blank(
 
 
 def _make_authority(files: Certificates, now: datetime) -> None:
-    """An authority that can only ever speak for this machine: an officer may trust it in a browser without fear."""
+    """An authority that can only ever speak for this machine: an officer may trust it in a browser
+    without fear.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name(f"Kuramori house authority {now:%Y-%m-%d}")
     only_here = [x509.DNSName("localhost"), x509.IPAddress(IPv4Network("127.0.0.1/32"))]

@@ -1,7 +1,7 @@
 """The place: one folder on this machine that holds everything a house keeps between two starts.
 
-It knows the layout, the format number, and the settings file (private, never in git). It starts nothing, creates no
-database and makes no key: those are `cluster`, `certificates` and the keeper.
+It knows the layout, the format number, and the settings file (private, never in git). It starts
+nothing, creates no database and makes no key: those are `cluster`, `certificates` and the keeper.
 """
 
 import json
@@ -19,20 +19,26 @@ FORMAT = "1"
 """What `VERSION` says. Raised only when an older house cannot be opened as it is."""
 
 ROOM_NEEDED = 1 << 30
-"""Bytes that must be free: two database clusters, their backups, and logs that must not stop half-written."""
+"""Bytes that must be free: two database clusters, their backups, and logs that must not stop
+half-written.
+"""
 
 FOLDERS = ("keeper", "ledger", "witness", "depot-a", "depot-b", "tls", "run")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one house lives. Everything below `root` (and the clusters' shelter, if any) belongs to it."""
+    """Where one house lives. Everything below `root` (and the clusters' shelter, if any) belongs to
+    it.
+    """
 
     root: Path
 
     @classmethod
     def here(cls) -> "Place":
-        """The place that the environment names (`KURAMORI_DATA`), else `.data` in the working folder."""
+        """The place that the environment names (`KURAMORI_DATA`), else `.data` in the working
+        folder.
+        """
         return cls(Path(os.environ.get("KURAMORI_DATA") or ".data").absolute())
 
     @property
@@ -73,7 +79,9 @@ class Place:
 
     @property
     def clusters(self) -> Path:
-        """Folder of the database clusters: `root`, unless the servers' account cannot enter it (see `keep`)."""
+        """Folder of the database clusters: `root`, unless the servers' account cannot enter it (see
+        `keep`).
+        """
         return Path(self.settings().get("clusters", {}).get("folder", self.root))
 
     @property
@@ -91,8 +99,9 @@ class Place:
     def check(self) -> None:
         """Refuse a folder that is not ours to use.
 
-        Raises Breakage `setup.other-version` for another format, or for a folder that holds somebody's files but no
-        VERSION; `setup.no-space` below `ROOM_NEEDED` bytes. Changes nothing.
+        Raises Breakage `setup.other-version` for another format, or for a folder that holds
+        somebody's files but no VERSION; `setup.no-space` below `ROOM_NEEDED` bytes. Changes
+        nothing.
         """
         self._check_version()
         self._check_room()
@@ -116,7 +125,9 @@ class Place:
             return {}
 
     def keep(self, changes: Mapping[str, Any]) -> None:
-        """Merge `changes` into the settings and replace the file in one step (mode 0600: it holds passwords)."""
+        """Merge `changes` into the settings and replace the file in one step (mode 0600: it holds
+        passwords).
+        """
         _write_private(self.settings_file, _as_toml(_merged(self.settings(), changes)))
 
     def _check_version(self) -> None:

@@ -1,0 +1,116 @@
+"""PostgreSQL's own programs: where they lie, and how to run one of them without being root.
+
+It knows no cluster and no database. A server refuses to run as root, so root lends each program a
+humble account, and that account must be able to reach the programs and the folders it is given.
+"""
+
+import os
+import pwd
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kuramori.foundation.errors import Breakage
+
+OLDEST = 15
+"""Oldest major version whose features the store's SQL may use."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whom a server runs as when we are root."""
+
+    name: str
+    uid: int
+    gid: int
+
+    def can_enter(self, folder: Path) -> bool:
+        """Whether this account may pass through every standing folder on the way to `folder`."""
+        way = [folder, *folder.parents]
+        return all(self._may_pass(step.stat()) for step in way if step.exists())
+
+    def _may_pass(self, status: os.stat_result) -> bool:
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & 0o100)
+        if status.st_gid == self.gid:
+            return bool(status.st_mode & 0o010)
+        return bool(status.st_mode & 0o001)
+
+
+def servers_account() -> Account | None:
+    """`postgres` if this machine knows it, else `nobody`; None when we are not root and stay who we
+    are.
+    """
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = known.get("postgres") or known["nobody"]
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The programs of one PostgreSQL version, and the account that runs its server."""
+
+    bindir: Path
+    account: Account | None = None
+
+    @classmethod
+    def here(cls) -> "Programs":
+        """Those of `KURAMORI_PG_BINDIR`, else those that set-up unpacked beside this Python.
+
+        Raises Breakage `setup.no-postgres` when there are none, or when they are older than
+        `OLDEST`.
+        """
+        named = os.environ.get("KURAMORI_PG_BINDIR")
+        bindir = Path(named) if named else Path(sys.prefix) / "postgresql" / "bin"
+        programs = cls(bindir, servers_account())
+        if not (bindir / "initdb").exists() or programs.major < OLDEST:
+            raise Breakage("setup.no-postgres", folder=str(bindir), oldest=str(OLDEST))
+        return programs
+
+    @cached_property
+    def major(self) -> int:
+        """Major version, such as 18."""
+        told = self.run("postgres", "--version", stdout=subprocess.PIPE).stdout
+        found = re.search(rb"\d+", told)
+        assert found, f"postgres --version said {told!r}"
+        return int(found.group())
+
+    def run(
+        self, program: str, *arguments: object, **options: Any
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a server program to its end as the servers' account; options are those of
+        `subprocess.run`.
+        """
+        return subprocess.run(
+            self.command(program, *arguments), **(self.manner(drop=True) | options)
+        )
+
+    def command(self, program: str, *arguments: object) -> list[str]:
+        """The argument list; a program that is not PostgreSQL's own (`tar`) is left to the PATH."""
+        own = self.bindir / program
+        return [str(own) if own.exists() else program, *map(str, arguments)]
+
+    def manner(self, *, drop: bool, **environment: str) -> dict[str, Any]:
+        """Options of `subprocess` under which these programs behave.
+
+        `LD_LIBRARY_PATH` always names their own libraries: the server's loadable modules would else
+        find Debian's older libpq and fail silently. The working folder is `/`: the account may not
+        enter ours.
+        """
+        libraries = {"LD_LIBRARY_PATH": str(self.bindir.parent / "lib")}
+        plain = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+        manner: dict[str, Any] = {"cwd": "/", "env": plain | libraries | environment}
+        if drop and self.account:
+            manner |= {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+        return manner
+
+    def give(self, path: Path) -> None:
+        """Hand a file or folder to the servers' account."""
+        if self.account:
+            os.chown(path, self.account.uid, self.account.gid)
