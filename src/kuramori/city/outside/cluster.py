@@ -119,7 +119,7 @@ class Cluster:
     def start(self) -> None:
         """Start the server unless it runs.
 
-        Raises Breakage `setup.port-in-use`, or `store.down` with the server's log when it will not
+        Raises Breakage `setup.port-in-use`, or `setup.start-failed` with the server's log when it will not
         start.
         """
         if self.is_running():
@@ -135,7 +135,7 @@ class Cluster:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if started.returncode:
-            raise Breakage("store.down", log=str(self.log))
+            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
 
     def stop(self) -> None:
         """Stop the server if it runs, disconnecting whoever is there; returns when it is gone."""
@@ -145,7 +145,7 @@ class Cluster:
             "pg_ctl", "stop", "--wait", "--mode=fast", "-D", self.data, stdout=subprocess.DEVNULL
         )
         if stopped.returncode:
-            raise Breakage("store.down", log=str(self.log))
+            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
 
     def is_running(self) -> bool:
         """Whether the process that the lock file names serves our data; a recycled id does not."""
@@ -187,7 +187,7 @@ class Cluster:
         )  # fmt: skip
         if made.returncode:
             self.log.write_bytes(made.stderr)
-            raise Breakage("store.down", log=str(self.log))
+            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
 
     def _check_major(self) -> None:
         found, expected = (self.data / "PG_VERSION").read_text().strip(), str(self.programs.major)

@@ -107,7 +107,7 @@ class Place:
         self._check_room()
 
     def lay_out(self) -> None:
-        """Make what is missing, privately. Raises as `check` does; a second call changes nothing."""
+        """Make what is missing, privately. Raises as `check`; a second call changes nothing."""
         self.check()
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.exists:
@@ -146,10 +146,8 @@ class Place:
         standing = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
         free = shutil.disk_usage(standing).free
         if free < ROOM_NEEDED:
-            needed_mib, free_mib = str(ROOM_NEEDED >> 20), str(free >> 20)
-            raise Breakage(
-                "setup.no-space", needed=needed_mib, free=free_mib, folder=str(self.root)
-            )
+            needed, left = (f"{size >> 20} MiB" for size in (ROOM_NEEDED, free))
+            raise Breakage("setup.no-space", needed=needed, free=left, folder=str(self.root))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -25,6 +25,15 @@ class Purpose(StrEnum):
     RETENTION = "retention"
 
 
+class Requester(StrEnum):
+    """On whose behalf an officer acts; who that is stands on the paper with the receipt number, not here."""
+
+    PERSON = "person"
+    AGENT = "agent"
+    THIRD_PARTY = "third-party"
+    OFFICE = "office"
+
+
 # Items every screen hides until they are asked for by name (標準仕様書 §10.4); the value is the record's field.
 GUARDED_ITEMS = frozenset({"registered_domicile", "individual_number", "resident_code", "residence_status"})
 
@@ -52,6 +61,7 @@ class Request:
     act: ActName
     purpose: str = ""
     receipt: str = ""
+    behalf: str = ""
     reveal: frozenset[str] = frozenset()
 
 
@@ -91,6 +101,8 @@ def _judge_reason(asked: Request, receipt_pattern: str) -> Refusal | None:
         return Refusal("access.purpose-required")
     if asked.purpose and asked.purpose not in set(Purpose):
         return Refusal("access.unknown-purpose", {"given": asked.purpose[:40]})
+    if asked.behalf and asked.behalf not in set(Requester):
+        return Refusal("access.unknown-requester", {"given": asked.behalf[:40]})
     if asked.act in _NEEDS_PURPOSE and not asked.receipt:
         return Refusal("access.receipt-required")
     if asked.receipt and not re.fullmatch(receipt_pattern, asked.receipt):

@@ -55,7 +55,7 @@ class CheckpointRow(models.Model):
     """A signed head of the ledger, with the frontier to go on from and the witness's cosignatures once they came."""
 
     size = models.BigIntegerField(primary_key=True)
-    root = models.BinaryField()
+    frontier = models.BinaryField()
     note = models.TextField()
     signed_at = models.DateTimeField()
 

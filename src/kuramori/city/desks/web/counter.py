@@ -1,0 +1,132 @@
+"""The counter: search residents, state the purpose, open, reveal one guarded item, see one's own slips.
+
+Nothing about a person stands in an address: search and open are POST and answer the page directly.
+Not for: matching and judging (rules/search, rules/access), nor reading the register (acts/lookup).
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kuramori.city import wiring
+from kuramori.city.acts import lookup
+from kuramori.city.desks.labels import choices
+from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
+from kuramori.city.desks.web.person import sheet
+from kuramori.city.desks.web.searching import FIELDS, query_of
+from kuramori.foundation.errors import Refusal
+
+_REASON = ("purpose", "receipt", "behalf")
+
+
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """The search page; a POST answers the result on the same page."""
+    if request.method == "GET":
+        return page(request, "counter/people.html", form=Form())
+    query = query_of(request.POST)
+    found = query if isinstance(query, Refusal) else _search(request, query)
+    if isinstance(found, Refusal):
+        if not about_input(found):
+            return refuse(request, found)
+        return mend(request, "counter/people.html", form_of(request, *FIELDS, refusal=found))
+    return page(request, "counter/people.html", form=form_of(request, *FIELDS), found=found, slip=found.slip)
+
+
+@require_safe
+def purpose(request: HttpRequest, subject: UUID) -> HttpResponse:
+    """Why do you open this record? The page says nothing about the person."""
+    return _ask_purpose(request, (subject,), Form())
+
+
+@require_POST
+def open_one(request: HttpRequest, subject: UUID) -> HttpResponse:
+    return _open(request, (subject,))
+
+
+@require_POST
+def open_chosen(request: HttpRequest) -> HttpResponse:
+    """Open the row whose button was pressed, or every ticked row."""
+    pressed = request.POST.get("open", "")
+    wanted = [pressed] if pressed else request.POST.getlist("subject")
+    if not wanted:
+        return redirect("people")
+    return _open(request, tuple(UUID(one) for one in wanted))
+
+
+@require_POST
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Set or clear the receipt number the officer works on; it stays until changed."""
+    if "clear" in request.POST:
+        request.session.pop("receipt", None)
+        request.session.pop("purpose", None)
+        done(request, _("受付を終えました。"))
+    else:
+        _remember(request)
+    return redirect("people")
+
+
+@require_safe
+def slips(request: HttpRequest) -> HttpResponse:
+    """What I opened on one day."""
+    day = _day(request.GET.get("day", ""))
+    lines = lookup.my_slips(wiring.house(), request.officer, day)
+    return page(request, "counter/slips.html", day=day, lines=lines, today=timezone.localdate())
+
+
+def _search(request: HttpRequest, query: object) -> object:
+    wanted = request.POST.get("page", "1")
+    return lookup.search(
+        wiring.house(),
+        request.officer,
+        query,
+        receipt=request.session.get("receipt", ""),
+        page=int(wanted) if wanted.isdigit() else 1,
+        terminal=request.terminal,
+    )
+
+
+def _open(request: HttpRequest, subjects: tuple[UUID, ...]) -> HttpResponse:
+    reason = {name: request.POST.get(name, "").strip() or request.session.get(name, "") for name in _REASON}
+    if not (reason["purpose"] and reason["receipt"]) and "asked" not in request.POST:
+        return _ask_purpose(request, subjects, Form(reason))
+    reveal = frozenset(request.POST.getlist("reveal"))
+    opened = lookup.open_people(
+        wiring.house(), request.officer, subjects, **reason, reveal=reveal, terminal=request.terminal
+    )
+    if isinstance(opened, Refusal):
+        if not about_input(opened):
+            return refuse(request, opened)
+        return _ask_purpose(request, subjects, form_of(request, *_REASON, refusal=opened))
+    _remember(request)
+    sheets = tuple(sheet(person) for person in opened.people)
+    back = {name: value for name in FIELDS if (value := request.POST.get(f"back_{name}", ""))}
+    return page(request, "counter/person.html", opened=opened, sheets=sheets, slip=opened.slip, back=back, revealed=reveal)
+
+
+def _ask_purpose(request: HttpRequest, subjects: tuple[UUID, ...], form: Form) -> HttpResponse:
+    values = {name: form.values.get(name) or request.session.get(name, "") for name in _REASON}
+    form = Form(values, form.problems)
+    back = {name: value for name in FIELDS if (value := request.POST.get(f"back_{name}", ""))}
+    shown = {"form": form, "subjects": subjects, "purposes": choices("Purpose"), "back": back}
+    answer = page(request, "counter/purpose.html", **shown)
+    answer.status_code = 422 if form.problems else 200
+    return answer
+
+
+def _remember(request: HttpRequest) -> None:
+    for name in ("purpose", "receipt"):
+        if request.POST.get(name, "").strip():
+            request.session[name] = request.POST[name].strip()
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return timezone.localdate()

@@ -1,0 +1,37 @@
+"""The home desk: what waits for me, oldest first. Also the small public files and the help page.
+
+Not for: counting the work (acts/lookup.home).
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from kuramori.city import wiring
+from kuramori.city.acts import lookup
+from kuramori.city.desks.web.answers import page
+from kuramori.city.desks.web.middleware import open_door
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    view = lookup.home(wiring.house(), request.officer)
+    queues = sorted(view.queues, key=lambda one: (one.oldest is None, one.oldest))
+    return page(request, "home.html", home=view, queues=queues, most=max((one.count for one in queues), default=0))
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return page(request, "help.html")
+
+
+@open_door
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers. It asks no database and tells nothing."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@open_door
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

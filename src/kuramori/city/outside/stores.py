@@ -1,0 +1,60 @@
+"""The two databases as things that can be copied whole and woken elsewhere: register and keyring, never together.
+
+Not for: rows (store), sealing or shipping copies (strongroom/parcel, depot).
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from kuramori.city.outside.base_backup import awake, stream_out
+from kuramori.city.outside.certificates import Certificates
+from kuramori.city.outside.postgres import Programs
+
+
+class Store(Protocol):
+    """One database cluster. `name` is `register` or `keyring`."""
+
+    name: str
+
+    def copy_into(self, out: BinaryIO) -> None:
+        """Write a consistent copy of the running cluster. Raises Breakage("store.down")."""
+
+    def wake(self, archive: BinaryIO) -> Iterator[str]:
+        """Context manager: a scratch cluster from a copy, as a libpq connection string; gone afterwards."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Both stores of the city."""
+
+    register: Store
+    keyring: Store
+
+
+@dataclass(frozen=True)
+class PostgresStore:
+    """A PostgreSQL cluster reached as superuser by `dsn`; scratch copies live under `scratch` for a while.
+
+    `user`, `password` and `database` are the account a woken copy is read with.
+    """
+
+    name: str
+    dsn: str
+    user: str
+    password: str
+    database: str
+    scratch: Path
+    certificates: Certificates
+
+    def copy_into(self, out: BinaryIO) -> None:
+        stream_out(Programs.here(), self.dsn, out)
+
+    @contextmanager
+    def wake(self, archive: BinaryIO) -> Iterator[str]:
+        folder = self.scratch / f"scratch-{self.name}-{secrets.token_hex(4)}"
+        with awake(archive, folder, Programs.here(), self.certificates) as cluster:
+            yield cluster.conninfo(self.user, self.password, self.database)

@@ -1,0 +1,41 @@
+-- name: find_subjects
+-- Subjects with any version that carries all tokens; one more than the limit tells that there are too many.
+SELECT DISTINCT subject FROM sealed_record WHERE tokens @> %s::bigint[] LIMIT %s
+
+-- name: versions_of
+-- Every version of the subjects, newest first.
+SELECT id, subject, serial, live, key_id, sealed FROM sealed_record
+WHERE subject = ANY(%s::uuid[]) ORDER BY subject, serial DESC
+
+-- name: families_of
+-- Every version of the subjects, and the live version of everybody sharing a household with them.
+SELECT id, subject, serial, live, key_id, sealed FROM sealed_record
+WHERE subject = ANY(%s::uuid[])
+   OR (live AND household IN (SELECT household FROM sealed_record
+                              WHERE live AND subject = ANY(%s::uuid[])))
+ORDER BY subject, serial DESC
+
+-- name: due_records
+-- Record versions whose retention ended before the day and that no open case names yet.
+SELECT r.id, r.subject, r.serial, r.key_id, r.retention_class, r.last_day FROM sealed_record r
+WHERE r.last_day < %s
+  AND NOT EXISTS (SELECT 1 FROM erasure_item i WHERE i.record = r.id AND i.open_claim)
+ORDER BY r.retention_class, r.last_day, r.id LIMIT %s
+
+-- name: insert_record
+-- One sealed record version; a version that is already there stays as it is.
+INSERT INTO sealed_record
+  (id, subject, serial, live, household, retention_class, last_day, key_id, sealed, tokens)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])
+
+-- name: present_subjects
+-- Which of the subjects the register already holds.
+SELECT DISTINCT subject FROM sealed_record WHERE subject = ANY(%s::uuid[])
+
+-- name: delete_records
+-- Remove the sealed bytes and tokens of records whose keys are gone.
+DELETE FROM sealed_record WHERE id = ANY(%s::uuid[])
+
+-- name: count_register
+-- Persons and record versions kept, and how many of them are past retention.
+SELECT count(DISTINCT subject), count(*), count(*) FILTER (WHERE last_day < %s) FROM sealed_record
