@@ -187,6 +187,20 @@ def earliest(written: Written) -> date:
     return max(day, written.era.first) if written.era else day
 
 
+def known_part(value: ImpreciseDate) -> Written | None:
+    """Year, month and day as far as they are known, as written: 29 February of a common year too."""
+    day = value.internal
+    if day is None:
+        return None
+    if value.precision is Precision.NOT_CALENDAR:
+        written = parse_written(value.text)
+        assert isinstance(written, Written)
+        return replace(written, era=None)
+    if value.precision in (Precision.DAY, Precision.ABOUT_DAY):
+        return Written(day.year, day.month, day.day)
+    return Written(day.year, None if value.precision in (Precision.YEAR, Precision.SEASON) else day.month)
+
+
 def _tidy(text: str) -> str:
     """Digits, dashes and spaces of one width. Dates are no names: normalising them loses nothing."""
     return " ".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).split())

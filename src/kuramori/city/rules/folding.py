@@ -8,7 +8,7 @@ Not for: storing names. A folded key never flows back into a record.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib import resources
 
@@ -58,12 +58,17 @@ def _hiragana_raised(sign: str) -> str:
     return chr(ord(sign) + 0x60) if "ぁ" <= sign <= "ゖ" else sign
 
 
+def later_words(written: str) -> Iterator[str]:
+    """What follows each word break of a name, spaces gone: the given name, and middle names."""
+    words = written.split()
+    return ("".join(words[place:]) for place in range(1, len(words)))
+
+
 # --- readings ---------------------------------------------------------------------------------------------------
 
 _KANA = _RULES["kana"]
 _SMALL = dict(zip(_KANA["small"], _KANA["large"], strict=True))
-_SMALL_VOWELS = frozenset("ァィゥェォ")
-_JOINED = re.compile("ヴ[ァィェォ]")
+_SOUND = re.compile("ヴ[ァィェォ]|.", re.DOTALL)
 _PAIRS: dict[frozenset[str], Rule] = {
     **{frozenset(pair): Rule.VOICING for pair in _KANA["voicing"]},
     **{frozenset(pair): Rule.ALIKE for pair in _KANA["alike"]},
@@ -84,22 +89,23 @@ def _fold_kana_sign(sign: str) -> str:
 _KANA_SIGNS = _Memo(_fold_kana_sign)
 
 
+def plain_kana(reading: str) -> str:
+    """Katakana of one width, small signs still small, without long signs, spaces and stray voice marks."""
+    whole = unicodedata.normalize("NFKC", reading) if _has_split_marks(reading) else reading
+    return whole.translate(_KANA_SIGNS)
+
+
 def sounds(reading: str) -> tuple[str, ...]:
-    """The sounds of a reading: katakana of one size, ヴ joined with its small vowel, long signs and spaces gone."""
-    plain = unicodedata.normalize("NFKC", reading) if _has_half_width(reading) else reading
-    plain = plain.translate(_KANA_SIGNS)
+    """The sounds of a reading: signs of one size, ヴ joined with the small vowel after it."""
+    plain = plain_kana(reading)
     if "ヴ" not in plain:
         return tuple(_SMALL.get(sign, sign) for sign in plain)
-    marked = re.split(f"({_JOINED.pattern})", plain)
-    return tuple(one for part in marked for one in _split(part))
+    return tuple(_SMALL.get(sound, sound) for sound in _SOUND.findall(plain))
 
 
-def _split(part: str) -> Iterable[str]:
-    return (part,) if _JOINED.fullmatch(part) else (_SMALL.get(sign, sign) for sign in part)
-
-
-def _has_half_width(reading: str) -> bool:
-    return any("｡" <= sign <= "ﾟ" or sign in "゙゚" for sign in reading)
+def _has_split_marks(reading: str) -> bool:
+    """Half-width kana and combining marks write one letter in two signs."""
+    return any("｡" <= sign <= "ﾟ" or sign in "\u3099\u309a" for sign in reading)
 
 
 def coarse_kana(reading: str) -> str:
@@ -113,10 +119,8 @@ def certain_part(reading: str, anywhere: bool) -> str:
 
     A ヴ at the end may have lost its vowel; a small vowel at the start may have lost its ヴ (if cut `anywhere`).
     """
-    signs = unicodedata.normalize("NFKC", reading).translate(_KANA_SIGNS)
-    if anywhere:
-        signs = signs.lstrip("".join(_SMALL_VOWELS))
-    return signs.rstrip("ヴ")
+    signs = plain_kana(reading)
+    return (signs.lstrip("ァィェォ") if anywhere else signs).rstrip("ヴ")
 
 
 def meet(ours: tuple[str, ...], theirs: tuple[str, ...], at: int) -> frozenset[Rule] | None:
@@ -132,7 +136,7 @@ def meet(ours: tuple[str, ...], theirs: tuple[str, ...], at: int) -> frozenset[R
         if rule is None or (rule is Rule.O_ROW and (place == 0 or ours[place - 1] not in _O_ROW)):
             return None
         used.add(rule)
-    return frozenset(used)
+    return frozenset(used or {Rule.WRITING})
 
 
 # --- names ------------------------------------------------------------------------------------------------------

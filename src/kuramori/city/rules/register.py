@@ -6,7 +6,7 @@ lossless; items that are blank are left out of the body, and the guarded items m
 them. Not for: who may see an item (rules/access), how long a version is kept (rules/retention).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -204,6 +204,23 @@ class ResidentRecord:
         """Under 支援措置, provisional or not, until a person lifts it."""
         kinds = (SuppressionKind.PROTECTION, SuppressionKind.PROVISIONAL)
         return any(one.kind in kinds for one in self.suppressions)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """(item, text) of every name this version is known by."""
+        return self._written("name", "former_name", "alias", "romanised")
+
+    def readings(self) -> Iterator[tuple[str, str]]:
+        """(item, text) of every reading フリガナ."""
+        return self._written("kana", "former_kana", "alias_kana")
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """(item, text) of 住所 and of 方書."""
+        yield "address", self.address.area + self.address.lot
+        if self.address.building:
+            yield "building", self.address.building
+
+    def _written(self, *items: str) -> Iterator[tuple[str, str]]:
+        return ((item, text) for item in items if (text := getattr(self, item)))
 
     def to_body(self) -> dict[str, Any]:
         """The JSON-able body; blank items are left out."""
