@@ -78,7 +78,7 @@ def is_free(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster in `folder`, listening on `port` of the loopback address with our own certificate."""
+    """A cluster in `folder`, listening on `port` of the loopback address, over TLS only."""
 
     folder: Path
     port: int
@@ -119,8 +119,8 @@ class Cluster:
     def start(self) -> None:
         """Start the server unless it runs.
 
-        Raises Breakage `setup.port-in-use`, or `setup.start-failed` with the server's log when it will not
-        start.
+        Raises Breakage `setup.port-in-use`, or `setup.start-failed` with the server's log when it
+        will not start.
         """
         if self.is_running():
             return
@@ -135,17 +135,19 @@ class Cluster:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if started.returncode:
-            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
+            raise self._broken()
 
     def stop(self) -> None:
-        """Stop the server if it runs, disconnecting whoever is there; returns when it is gone."""
-        if not self.is_running():
-            return
-        stopped = self.programs.run(
-            "pg_ctl", "stop", "--wait", "--mode=fast", "-D", self.data, stdout=subprocess.DEVNULL
-        )
-        if stopped.returncode:
-            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
+        """Stop the server if it runs, disconnecting whoever is there; returns when it is gone.
+
+        A server that does not end in a minute is cut off: its next start recovers every commit.
+        """
+        for mode in ("fast", "immediate"):
+            if self.is_running():
+                stop = ("stop", "--wait", f"--mode={mode}", "-D", self.data)
+                self.programs.run(
+                    "pg_ctl", *stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
 
     def is_running(self) -> bool:
         """Whether the process that the lock file names serves our data; a recycled id does not."""
@@ -187,7 +189,11 @@ class Cluster:
         )  # fmt: skip
         if made.returncode:
             self.log.write_bytes(made.stderr)
-            raise Breakage("setup.start-failed", what=f"PostgreSQL ({self.folder.name})", log=str(self.log))
+            raise self._broken()
+
+    def _broken(self) -> Breakage:
+        what = f"PostgreSQL ({self.folder.name})"
+        return Breakage("setup.start-failed", what=what, log=str(self.log))
 
     def _check_major(self) -> None:
         found, expected = (self.data / "PG_VERSION").read_text().strip(), str(self.programs.major)

@@ -96,19 +96,12 @@ class Place:
     def exists(self) -> bool:
         return self.version_file.exists()
 
-    def check(self) -> None:
-        """Refuse a folder that is not ours to use.
-
-        Raises Breakage `setup.other-version` for another format, or for a folder that holds
-        somebody's files but no VERSION; `setup.no-space` below `ROOM_NEEDED` bytes. Changes
-        nothing.
-        """
-        self._check_version()
-        self._check_room()
-
     def lay_out(self) -> None:
-        """Make what is missing, privately. Raises as `check`; a second call changes nothing."""
-        self.check()
+        """Make what is missing, privately; a second call changes nothing. Raises as the two checks
+        do.
+        """
+        self.check_version()
+        self.check_room()
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.exists:
             _write_private(self.version_file, FORMAT + "\n")
@@ -130,7 +123,10 @@ class Place:
         """
         _write_private(self.settings_file, _as_toml(_merged(self.settings(), changes)))
 
-    def _check_version(self) -> None:
+    def check_version(self) -> None:
+        """Raises Breakage `setup.other-version` for another format, or for a folder that holds
+        somebody's files but no VERSION.
+        """
         if self.exists:
             found = self.version_file.read_text(encoding="utf-8").strip()
         elif self.root.exists() and any(self.root.iterdir()):
@@ -142,7 +138,8 @@ class Place:
                 "setup.other-version", found=found, expected=FORMAT, folder=str(self.root)
             )
 
-    def _check_room(self) -> None:
+    def check_room(self) -> None:
+        """Raises Breakage `setup.no-space` below `ROOM_NEEDED` bytes."""
         standing = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
         free = shutil.disk_usage(standing).free
         if free < ROOM_NEEDED:
@@ -171,7 +168,7 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_toml(table: Mapping[str, Any], name: str = "") -> str:
-    """A TOML table of strings, whole numbers, booleans and further tables: all that a place keeps."""
+    """A TOML table of strings, whole numbers, booleans and tables: all that a place keeps."""
     lines = [f"[{name}]"] if name else []
     lines += [
         f"{key} = {_scalar(value)}"

@@ -7,6 +7,7 @@ humble account, and that account must be able to reach the programs and the fold
 import os
 import pwd
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -60,8 +61,9 @@ class Programs:
     account: Account | None = None
 
     @classmethod
-    def here(cls) -> "Programs":
-        """Those of `KURAMORI_PG_BINDIR`, else those that set-up unpacked beside this Python.
+    def here(cls, shelter: Path) -> "Programs":
+        """Those of `KURAMORI_PG_BINDIR`, else those that set-up unpacked beside this Python; copied
+        into `shelter` when the servers' account cannot reach them.
 
         Raises Breakage `setup.no-postgres` when there are none, or when they are older than
         `OLDEST`.
@@ -71,15 +73,27 @@ class Programs:
         programs = cls(bindir, servers_account())
         if not (bindir / "initdb").exists() or programs.major < OLDEST:
             raise Breakage("setup.no-postgres", folder=str(bindir), oldest=str(OLDEST))
+        if programs.account and not programs.account.can_enter(bindir):
+            return programs._copied_into(shelter)
         return programs
 
     @cached_property
-    def major(self) -> int:
-        """Major version, such as 18."""
-        told = self.run("postgres", "--version", stdout=subprocess.PIPE).stdout
-        found = re.search(rb"\d+", told)
+    def version(self) -> str:
+        """Such as `18.6`. Root may ask this of a server that it may not start."""
+        told = subprocess.run(
+            self.command("postgres", "--version"),
+            stdout=subprocess.PIPE,
+            check=True,
+            **self.manner(drop=False),
+        ).stdout
+        found = re.search(rb"[0-9.]+", told)
         assert found, f"postgres --version said {told!r}"
-        return int(found.group())
+        return found.group().decode()
+
+    @property
+    def major(self) -> int:
+        """Such as 18: what decides whether a server can read a data folder."""
+        return int(self.version.split(".")[0])
 
     def run(
         self, program: str, *arguments: object, **options: Any
@@ -114,3 +128,12 @@ class Programs:
         """Hand a file or folder to the servers' account."""
         if self.account:
             os.chown(path, self.account.uid, self.account.gid)
+
+    def _copied_into(self, shelter: Path) -> "Programs":
+        copy = shelter / f"postgresql-{self.version}"
+        if not copy.exists():
+            unfinished = shelter / "postgresql.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(self.bindir.parent, unfinished, symlinks=True)
+            unfinished.rename(copy)
+        return Programs(copy / "bin", self.account)
