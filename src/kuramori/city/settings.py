@@ -6,50 +6,41 @@
 import os
 from typing import Any
 
+from kuramori.city.desks.web.django_settings import WEB
+from kuramori.city.outside.databases import KEYRING, REGISTER, Database
 from kuramori.city.outside.place import Place
-from kuramori.city.store.routing import KEYRING
 
 PLACE = Place.here()
 _KEPT = PLACE.settings()
-_AS_OWNER = os.environ.get("KURAMORI_AS") == "owner"
 
 
-def _database(name: str, user: str) -> dict[str, Any]:
+def _database(database: Database) -> dict[str, Any]:
     """One PostgreSQL connection. Values travel as parameters, never as literals of the statement."""
-    kept = _KEPT.get(name, {})
-    account = f"{name}_owner" if _AS_OWNER else user
+    kept = _KEPT.get(database.name, {})
+    account = database.owner if os.environ.get("KURAMORI_AS") == "owner" else database.user
+    options = {key: kept[key] for key in ("sslmode", "sslrootcert") if kept.get(key)}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": kept.get("host", "127.0.0.1"),
         "PORT": kept.get("port", 5432),
-        "NAME": kept.get("dbname", f"kuramori_{name}"),
+        "NAME": database.dbname,
         "USER": account,
         "PASSWORD": kept.get("passwords", {}).get(account, ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "server_side_binding": True,
-            "sslmode": kept.get("sslmode", "verify-full"),
-            **({"sslrootcert": kept["sslrootcert"]} if "sslrootcert" in kept else {}),
-        },
+        "OPTIONS": {"server_side_binding": True, **options},
     }
 
 
-DATABASES = {
-    "default": _database("register", "register_app"),
-    KEYRING: _database("keyring", "keyring_gate"),
-}
+DATABASES = {"default": _database(REGISTER), KEYRING.name: _database(KEYRING)}
 DATABASE_ROUTERS = ["kuramori.city.store.routing.TwoDatabases"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SECRET_KEY = _KEPT.get("web", {}).get("secret_key", "a place that was never laid out signs nothing")
+# A place that was never laid out serves nobody; the stand-in lets its tools at least import.
+SECRET_KEY = _KEPT.get("web", {}).get("secret_key", "never-laid-out")
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-USE_TZ = True
-TIME_ZONE = "Asia/Tokyo"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-
-INSTALLED_APPS = ["django.contrib.sessions", "kuramori.city.store"]
 
 LOGGING = {
     "version": 1,
@@ -58,8 +49,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
-try:
-    from kuramori.city.desks.web.django_settings import WEB
-except ModuleNotFoundError:
-    WEB = {}
 globals().update(WEB)
+INSTALLED_APPS = [*WEB["INSTALLED_APPS"], "kuramori.city.store"]

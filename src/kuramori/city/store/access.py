@@ -9,6 +9,9 @@ from django.db import connections
 from kuramori.city.store.named import statements
 from kuramori.city.store.routing import KEYRING
 
+GATE_ROLE = "kuramori_gate"
+"""The database role that may write the ledger and sealed records; the application role only borrows it."""
+
 _REGISTER_ROOMS = frozenset({"register", "ledger"})
 
 

@@ -63,7 +63,6 @@ class CaseRow(models.Model):
     held_by = models.UUIDField(null=True)
     shredded_at = models.DateTimeField(null=True)
     last_epoch = models.PositiveIntegerField(null=True)
-    keys_destroyed = models.PositiveIntegerField(default=0)
     beyond_recovery_at = models.DateTimeField(null=True)
     outcome_slip = models.CharField(max_length=40, default="")
     certificate_slip = models.CharField(max_length=40, default="")
@@ -115,6 +114,7 @@ class TurnRow(models.Model):
     approved_by = models.UUIDField(null=True)
     total = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
+    under_way = models.BooleanField(default=True)
 
     class Meta:
         db_table = "epoch_turn"
@@ -124,9 +124,7 @@ class TurnRow(models.Model):
                 name="proposer_is_not_approver",
             ),
             models.UniqueConstraint(
-                fields=["state"],
-                condition=models.Q(state__in=["proposed", "approved", "turning"]),
-                name="one_turn_per_state",
+                fields=["under_way"], condition=models.Q(under_way=True), name="one_turn_at_a_time"
             ),
         ]
 
@@ -135,6 +133,7 @@ class BackupRow(models.Model):
     """A backup as shipped: which store, to which depot, how large, its digest, and the ledger size it knew."""
 
     id = models.UUIDField(primary_key=True)
+    copy = models.CharField(max_length=64)
     store = models.CharField(max_length=16)
     depot = models.CharField(max_length=32)
     taken_at = models.DateTimeField()

@@ -20,7 +20,7 @@ from kuramori.city.rules import access
 from kuramori.city.rules.access import GUARDED_ITEMS, Request
 from kuramori.city.rules.entries import Entry, Outcome, Seen
 from kuramori.city.rules.people import ActName, Officer
-from kuramori.city.store.access import as_role, run, run_many
+from kuramori.city.store.access import GATE_ROLE, as_role, run, run_many
 from kuramori.city.strongroom import ledger, vault, watch
 from kuramori.city.strongroom.slip import NewRecord, Opened, Proof, Row, Sight, Slip
 from kuramori.foundation.blind import Blinder
@@ -62,13 +62,14 @@ def tokens(slip: Slip, grams: Mapping[str, Iterable[str]]) -> list[int]:
     return sorted(_tokens(slip.house, grams))
 
 
-def open(slip: Slip, rows: Sequence[Row], *, persons: int, choose: Choice = list) -> Opened | Refusal:
+def open(slip: Slip, rows: Sequence[Row], *, asked: int | None = None, choose: Choice = list) -> Opened | Refusal:
     """Unseal, choose, judge the volume, cut to the grant, and write the entry — also for nobody.
 
-    `choose` drops false candidates before anything of them reaches the entry or the caller. `persons` is how many
-    the officer asked to open; it is what the watch counts.
+    `choose` drops false candidates before anything of them reaches the entry or the caller. `asked` is how many
+    persons the officer asked for, which the watch counts; without it, how many were chosen.
     """
     chosen = choose(_unseal(slip.house, rows))
+    persons = len({sight.row.subject for sight in chosen}) if asked is None else asked
     refusal = watch.judge(slip.house, slip.officer, slip.number, persons) if _is_watched(slip) else None
     if refusal:
         slip.spend(replace(slip.entry, outcome=Outcome.REFUSED, reason=refusal.code))
@@ -97,7 +98,7 @@ def put(slip: Slip, records: Sequence[NewRecord], facts: Mapping[str, str]) -> N
         )
         for one, value in zip(records, sealed, strict=True)
     ]  # fmt: skip
-    with as_role(ledger.GATE_ROLE):
+    with as_role(GATE_ROLE):
         run_many("register", "insert_record", rows)
     subjects = {one.subject for one in records}
     named = subjects if len(subjects) <= _MOST_SUBJECTS_NAMED else ()
@@ -120,7 +121,7 @@ def shred(slip: Slip, rows: Sequence[tuple[UUID, UUID]], subjects_gone: Iterable
     years = range(2020, slip.house.clock.today().year + 2)
     log_keys = [vault.log_key_id(subject, year) for subject in subjects_gone for year in years]
     destroyed = vault.destroy_keys([key_id for _, key_id in rows] + log_keys)
-    with as_role(ledger.GATE_ROLE):
+    with as_role(GATE_ROLE):
         run("register", "delete_records", [[record for record, _ in rows]])
     return destroyed
 

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from kuramori.city.outside.house import House
 from kuramori.city.rules.entries import Entry
-from kuramori.city.store.access import as_role, run, run_many
+from kuramori.city.store.access import GATE_ROLE, as_role, run, run_many
 from kuramori.foundation import checkpoint, merkle
 from kuramori.foundation.canonical import encode
 from kuramori.foundation.checkpoint import Algorithm, Checkpoint, Signer, VerifierKey
@@ -31,7 +31,6 @@ from kuramori.foundation.tiles import (
     tiles_to_write,
 )
 
-GATE_ROLE = "kuramori_gate"
 _BATCH = 20_000
 
 

@@ -3,6 +3,7 @@
 A slip (閲覧票) is spent once; what was opened under it can be looked at only after its entry is durable.
 """
 
+import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from kuramori.city.rules.access import Grant, Request
 from kuramori.city.rules.entries import Entry
 from kuramori.city.rules.people import Officer
 from kuramori.city.strongroom import ledger
+from kuramori.foundation.canonical import decode
 
 
 @dataclass
@@ -93,3 +95,15 @@ class Proof:
     path: tuple[bytes, ...]
     note: str
     keys: tuple[str, ...]
+
+    def document(self, kind: str) -> dict[str, Any]:
+        """The proof as JSON for `tools/verify.py`; `kind` names the format of the document."""
+        return {
+            "format": kind,
+            "entry": base64.b64encode(self.body).decode("ascii"),
+            "index": self.position,
+            "proof": [base64.b64encode(one).decode("ascii") for one in self.path],
+            "checkpoint": self.note,
+            "keys": list(self.keys),
+            **{name: decode(self.body)[name] for name in ("id", "at", "act", "facts")},
+        }

@@ -8,11 +8,9 @@ from datetime import timedelta
 from kuramori.city.outside.house import House
 from kuramori.city.rules.alerts import AlertState, Finding, judge_volume
 from kuramori.city.rules.people import Officer
-from kuramori.city.store.access import as_role, run
+from kuramori.city.store.access import GATE_ROLE, as_role, run
 from kuramori.city.store.casework import AlertRow, HoldRow
 from kuramori.foundation.errors import Refusal
-
-from kuramori.city.strongroom.ledger import GATE_ROLE
 
 
 def judge(house: House, officer: Officer, slip: str, persons: int) -> Refusal | None:

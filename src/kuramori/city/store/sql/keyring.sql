@@ -45,3 +45,7 @@ SELECT count(*) FROM wrapped_key WHERE epoch = %s
 -- name: count_keys
 -- All keys kept.
 SELECT count(*) FROM wrapped_key
+
+-- name: oldest_epoch
+-- The oldest epoch any key is still wrapped under.
+SELECT min(epoch) FROM wrapped_key

@@ -1,0 +1,39 @@
+"""Finding sealed rows: ciphertext by pseudonym or blind token. What comes back still has to pass the gate."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kuramori.city.store.access import run
+
+
+def find_subjects(tokens: Sequence[int], limit: int) -> list[UUID]:
+    """Subjects with a version that carries all tokens, at most `limit`."""
+    return [row[0] for row in run("register", "find_subjects", [list(tokens), limit])]
+
+
+def versions_of(subjects: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    """(record, subject, serial, live, key id, sealed) of every version, newest first."""
+    return run("register", "versions_of", [list(subjects)])
+
+
+def families_of(subjects: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    """The same, and the live versions of everybody sharing a household with the subjects."""
+    return run("register", "families_of", [list(subjects), list(subjects)])
+
+
+def present(subjects: Sequence[UUID]) -> set[UUID]:
+    """Which subjects the register holds."""
+    return {row[0] for row in run("register", "present_subjects", [list(subjects)])}
+
+
+def due(today: date, limit: int) -> list[tuple[Any, ...]]:
+    """(record, subject, serial, key id, retention class, last day) past retention that no open case names."""
+    return run("register", "due_records", [today, limit])
+
+
+def counts(today: date) -> tuple[int, int, int]:
+    """Persons, record versions, and versions past retention."""
+    persons, versions, past = run("register", "count_register", [today])[0]
+    return persons, versions, past
