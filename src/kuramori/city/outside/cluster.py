@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from kuramori.city.outside.postgres import Programs
 from kuramori.foundation.errors import Breakage
 
 SUPERUSER = "postgres"
+BURIAL = 30.0
+"""Seconds a killed server may need until it is quite gone; the next one will not start before."""
+
 HOST = "127.0.0.1"
 
 ACCESS = """\
@@ -128,14 +132,11 @@ class Cluster:
         if not is_free(self.port):
             raise Breakage("setup.port-in-use", port=str(self.port))
         self._configure()
-        settings = f"-c config_file={shlex.quote(str(self.folder / 'postgresql.conf'))}"
-        # a pipe would be inherited by the server and keep us waiting for ever
-        started = self.programs.run(
-            "pg_ctl", "start", "--wait", "-D", self.data, "-l", self.log, "-o", settings,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        if started.returncode:
-            raise self._broken()
+        until = time.monotonic() + (BURIAL if self._lock_file.exists() else 0)
+        while not self._serve():
+            if time.monotonic() > until:
+                raise self._broken()
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """Stop the server if it runs, disconnecting whoever is there; returns when it is gone.
@@ -151,8 +152,8 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Whether the process that the lock file names serves our data; a recycled id does not."""
-        with suppress(OSError, ValueError, IndexError):
-            process = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        with suppress(OSError):
+            process = self._lock_file.read_text().partition("\n")[0]
             arguments = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
             return os.fsencode(self.data) in arguments
         return False
@@ -179,6 +180,19 @@ class Cluster:
             sslmode="verify-full",
             sslrootcert=str(self.certificates.ca),
         )
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def _serve(self) -> bool:
+        settings = f"-c config_file={shlex.quote(str(self.folder / 'postgresql.conf'))}"
+        # a pipe would be inherited by the server and keep us waiting for ever
+        started = self.programs.run(
+            "pg_ctl", "start", "--wait", "-D", self.data, "-l", self.log, "-o", settings,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        return started.returncode == 0
 
     def _initdb(self, data: Path, password_file: Path) -> None:
         provider = ["--locale-provider=builtin"] if self.programs.major >= 17 else []
