@@ -25,6 +25,7 @@ FIELDS = {
     "access.receipt-malformed": "receipt",
     "case.reason-required": "reason",
     "reason.required": "reason",
+    "decision.required": "decision",
     "search.empty": "q",
     "search.bad-date": "birth",
     "search.bad-number": "q",

@@ -4,7 +4,7 @@ Nothing about a person stands in an address: search and open are POST and answer
 Not for: matching and judging (rules/search, rules/access), nor reading the register (acts/lookup).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from kuramori.city.desks.web.person import sheet
 from kuramori.city.desks.web.searching import FIELDS, query_of
 from kuramori.foundation.errors import Refusal
 
+_DAYS_BACK = 31
 _REASON = ("purpose", "receipt", "behalf")
 
 
@@ -28,7 +29,7 @@ _REASON = ("purpose", "receipt", "behalf")
 def people(request: HttpRequest) -> HttpResponse:
     """The search page; a POST answers the result on the same page."""
     if request.method == "GET":
-        return page(request, "counter/people.html", form=Form())
+        return page(request, "counter/people.html", form=Form(), **_LISTS)
     query = query_of(request.POST)
     found = query if isinstance(query, Refusal) else _search(request, query)
     if isinstance(found, Refusal):
@@ -38,14 +39,11 @@ def people(request: HttpRequest) -> HttpResponse:
     return page(request, "counter/people.html", form=form_of(request, *FIELDS), found=found, slip=found.slip)
 
 
-@require_safe
-def purpose(request: HttpRequest, subject: UUID) -> HttpResponse:
-    """Why do you open this record? The page says nothing about the person."""
-    return _ask_purpose(request, (subject,), Form())
-
-
-@require_POST
-def open_one(request: HttpRequest, subject: UUID) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, subject: UUID) -> HttpResponse:
+    """GET asks why the record is to be opened and says nothing about the person; POST opens it."""
+    if request.method == "GET":
+        return _ask_purpose(request, (subject,), Form())
     return _open(request, (subject,))
 
 
@@ -59,9 +57,12 @@ def open_chosen(request: HttpRequest) -> HttpResponse:
     return _open(request, tuple(UUID(one) for one in wanted))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
     """Set or clear the receipt number the officer works on; it stays until changed."""
+    if request.method == "GET":
+        form = Form({name: request.session.get(name, "") for name in ("purpose", "receipt")})
+        return page(request, "counter/receipt.html", form=form, purposes=choices("Purpose"))
     if "clear" in request.POST:
         request.session.pop("receipt", None)
         request.session.pop("purpose", None)
@@ -76,7 +77,8 @@ def slips(request: HttpRequest) -> HttpResponse:
     """What I opened on one day."""
     day = _day(request.GET.get("day", ""))
     lines = lookup.my_slips(wiring.house(), request.officer, day)
-    return page(request, "counter/slips.html", day=day, lines=lines, today=timezone.localdate())
+    days = [timezone.localdate() - timedelta(days=back) for back in range(_DAYS_BACK)]
+    return page(request, "counter/slips.html", day=day, lines=lines, days=days)
 
 
 def _search(request: HttpRequest, query: object) -> object:

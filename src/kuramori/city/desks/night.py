@@ -1,0 +1,92 @@
+"""The night desk: what the house does by itself, second by second and hour by hour. It finds its work by state.
+
+Every step can be killed and is finished by the next one: queues are tables. A step the world breaks is told and tried
+again; evidence that does not fit stops the desk. Not for: anything an officer must decide.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuramori.city.settings")
+
+import django
+
+django.setup()
+
+from django.db import Error as DatabaseError  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+
+from kuramori.city import wiring  # noqa: E402
+from kuramori.city.acts import assess, backup, erase, rotate, sequence  # noqa: E402
+from kuramori.city.outside.house import House  # noqa: E402
+from kuramori.city.rules.people import NIGHT  # noqa: E402
+from kuramori.foundation.errors import Breakage, Tampered  # noqa: E402
+
+HOUR = 3600.0
+"""How often the house looks for records past retention and checks its own assessment."""
+
+
+def turn_the_epoch(house: House) -> None:
+    """Carry an approved turn to its end: keys moved, keyring backed up, old epoch destroyed."""
+    if rotate.carry_out(house):
+        backup.take(house, "keyring")
+        rotate.finish(house)
+
+
+EVERY_SECOND: tuple[Callable[[House], object], ...] = (
+    sequence.advance,
+    erase.carry_out,
+    turn_the_epoch,
+    erase.confirm,
+    erase.certify,
+)
+EVERY_HOUR: tuple[Callable[[House], object], ...] = (
+    erase.nominate,
+    lambda house: assess.run_checks(house, NIGHT),
+)
+
+
+def main() -> int:
+    """Work until told to stop. Exit 4 when evidence does not fit."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house, next_hour = wiring.house(), time.monotonic() + HOUR
+    while not stop.is_set():
+        work = EVERY_SECOND
+        if time.monotonic() >= next_hour:
+            work, next_hour = EVERY_SECOND + EVERY_HOUR, time.monotonic() + HOUR
+        try:
+            for step in work:
+                _try(step, house)
+        except Tampered as error:
+            _tell("tampered", what=error.what)
+            return 4
+        stop.wait(house.policy.checkpoint_seconds)
+    return 0
+
+
+def _try(step: Callable[[House], object], house: House) -> None:
+    try:
+        step(house)
+    except Breakage as error:
+        _tell("breakage", code=error.code)
+    except DatabaseError as error:
+        _tell("breakage", code="store.down", kind=type(error).__name__)
+        close_old_connections()
+
+
+def _tell(event: str, **facts: str) -> None:
+    """One line of JSON for the log; never an exception's text, which could hold a row."""
+    line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **facts}
+    print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
