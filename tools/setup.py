@@ -3,9 +3,12 @@
     python3 tools/setup.py          what `make demo` needs
     python3 tools/setup.py --test   what `make test` needs as well
 
-Standard library only, and readable by Pythons too old to run Kuramori, so that they can say so. A step whose inputs
-have not changed since it last succeeded is not done again. Exit 3: this machine lacks something; the message says what.
+Standard library only, and readable by Pythons too old to run Kuramori, so that they can say so. A
+step whose inputs have not changed since it last succeeded is not done again. Exit 3: this machine
+lacks something; the message says what.
 """
+
+from __future__ import annotations
 
 import ctypes
 import hashlib
@@ -18,6 +21,8 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -45,9 +50,9 @@ class Missing(Exception):
     """This machine lacks something that we cannot bring; the text says what to do."""
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     testing = "--test" in arguments
-    os.chdir(str(CHECKOUT))
+    os.chdir(CHECKOUT)
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_bytes(b"")
     try:
@@ -63,22 +68,21 @@ def main(arguments):
         print(missing, file=sys.stderr)
         return 3
     except subprocess.CalledProcessError:
-        tail = LOG.read_text(errors="replace").splitlines()[-5:]
-        print("\n".join(["  failed; it said:", *tail, "The whole log: " + str(LOG)]), file=sys.stderr)
+        said = LOG.read_text(errors="replace").splitlines()[-5:]
+        print("failed; it said:", *said, f"The whole log: {LOG}", sep="\n  ", file=sys.stderr)
         return 3
     return 0
 
 
-def require_python():
+def require_python() -> None:
     if sys.version_info < OLDEST_PYTHON:
         raise Missing(
-            "Kuramori needs Python 3.11 or newer; {} is {}. Name a newer one: make PYTHON=python3.11 …".format(
-                sys.executable, platform.python_version()
-            )
+            f"Kuramori needs Python 3.11 or newer; this is {platform.python_version()}. "
+            "Name a newer one, such as: make demo PYTHON=python3.11"
         )
 
 
-def require_packages(testing):
+def require_packages(testing: bool) -> None:
     """Debian packages, installed when we are root; else one line says how."""
     missing = sorted(set(missing_packages(testing)))
     if not missing:
@@ -86,15 +90,15 @@ def require_packages(testing):
     install = "apt-get install -y --no-install-recommends " + " ".join(missing)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Missing(
-            "This machine lacks: {}. Run this line, then try again:\n"
-            "  sudo sh -c 'apt-get update && {}'".format(", ".join(missing), install)
+            f"This machine lacks: {', '.join(missing)}. Run this line, then try again:\n"
+            f"  sudo sh -c 'apt-get update && {install}'"
         )
     with step("installing Debian packages: " + " ".join(missing)):
         run("apt-get", "update")
         run(*install.split())
 
 
-def missing_packages(testing):
+def missing_packages(testing: bool) -> Iterator[str]:
     if not PYTHON.exists() and not importlib.util.find_spec("ensurepip"):
         yield "python3-venv"
     if brings_own_postgres():
@@ -107,7 +111,7 @@ def missing_packages(testing):
         yield "fonts-noto-cjk"
 
 
-def loads(soname):
+def loads(soname: str) -> bool:
     try:
         ctypes.CDLL(soname)
     except OSError:
@@ -115,13 +119,13 @@ def loads(soname):
     return True
 
 
-def brings_own_postgres():
+def brings_own_postgres() -> bool:
     """Whether to unpack the wheel's server: not when both databases are on servers of your own."""
     named = "KURAMORI_REGISTER_DSN" in os.environ and "KURAMORI_KEYRING_DSN" in os.environ
     return not named and "KURAMORI_PG_BINDIR" not in os.environ
 
 
-def make_environment():
+def make_environment() -> None:
     if succeeded("environment", sys.version):
         return
     with step("making the environment .venv with Python " + platform.python_version()):
@@ -129,17 +133,17 @@ def make_environment():
     remember("environment", sys.version)
 
 
-def install_packages(lock):
+def install_packages(lock: str) -> None:
     """The test lock holds everything of the runtime lock, so one of them is enough."""
     wanted = digest("requirements-test.lock")
     if succeeded("packages", wanted) or succeeded("packages", digest(lock)):
         return
-    with step("installing what {} names".format(lock)):
+    with step(f"installing what {lock} names"):
         pip("install", "--require-hashes", "--only-binary=:all:", "-r", lock)
     remember("packages", digest(lock))
 
 
-def link_checkout():
+def link_checkout() -> None:
     """Make `kuramori` a command of the environment, running from this checkout."""
     if succeeded("link", digest("pyproject.toml", "requirements.in")):
         return
@@ -148,81 +152,75 @@ def link_checkout():
     remember("link", digest("pyproject.toml", "requirements.in"))
 
 
-def unpack_postgres():
-    """The wheel asks for a newer Python than ours but holds no Python to speak of: a server in a tar file."""
+def unpack_postgres() -> None:
+    """The wheel asks for a newer Python than ours, but all it holds is a server in a tar file."""
     if succeeded("postgresql", digest("requirements-postgres.lock")):
         return
     with step("unpacking PostgreSQL"), tempfile.TemporaryDirectory() as scratch:
         pip(
             "download", "--no-deps", "--only-binary=:all:", "--python-version=3.12",
-            "--platform=manylinux_2_17_" + platform.machine(), "--require-hashes",
+            f"--platform=manylinux_2_17_{platform.machine()}", "--require-hashes",
             "-r", "requirements-postgres.lock", "-d", scratch,
         )  # fmt: skip
         (wheel,) = Path(scratch).glob("*.whl")
-        with zipfile.ZipFile(str(wheel)) as parts:
+        with zipfile.ZipFile(wheel) as parts:
             (server,) = (name for name in parts.namelist() if name.endswith(".tar.gz"))
             parts.extract(server, scratch)
-        shutil.rmtree(str(POSTGRES), ignore_errors=True)
+        shutil.rmtree(POSTGRES, ignore_errors=True)
         POSTGRES.mkdir()
         run(
             "tar", "--extract", "--gzip", "--no-same-owner", "--strip-components=1",
-            "--file=" + str(Path(scratch) / server), "--directory=" + str(POSTGRES),
+            f"--file={scratch}/{server}", f"--directory={POSTGRES}",
         )  # fmt: skip
         run(str(POSTGRES / "bin" / "postgres"), "--version")
     remember("postgresql", digest("requirements-postgres.lock"))
 
 
-def compile_catalogues():
+def compile_catalogues() -> None:
     sources = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
     compiled = all(source.with_suffix(".mo").exists() for source in sources)
     if compiled and succeeded("catalogues", digest(*sources)):
         return
     with step("compiling the message catalogues"):
         for source in sources:
-            target = str(source.with_suffix(".mo"))
-            run(str(PYTHON), "-m", "babel.messages.frontend", "compile", "-i", str(source), "-o", target)
+            babel = [str(PYTHON), "-m", "babel.messages.frontend", "compile"]
+            run(*babel, "-i", str(source), "-o", str(source.with_suffix(".mo")))
     remember("catalogues", digest(*sources))
 
 
-class step:
+@contextmanager
+def step(what: str) -> Iterator[None]:
     """One line of progress: what is being done, and how long it took."""
-
-    def __init__(self, what):
-        self.what = what
-
-    def __enter__(self):
-        self.started = time.monotonic()
-        print("set-up: {} … ".format(self.what), end="", flush=True)
-
-    def __exit__(self, kind, *_):
-        if kind is None:
-            print("{:.0f} s".format(time.monotonic() - self.started), flush=True)
+    started = time.monotonic()
+    print(f"set-up: {what} … ", end="", flush=True)
+    yield
+    print(f"{time.monotonic() - started:.0f} s", flush=True)
 
 
-def pip(*arguments):
+def pip(*arguments: str) -> None:
     run(str(PYTHON), "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments)
 
 
-def run(*command):
+def run(*command: str) -> None:
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     with LOG.open("ab") as log:
-        log.write(("$ " + " ".join(command) + "\n").encode())
+        log.write(f"$ {' '.join(command)}\n".encode())
         log.flush()
         subprocess.run(
             command, check=True, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
 
 
-def digest(*files):
+def digest(*files: str | Path) -> str:
     return hashlib.sha256(b"\0".join(Path(file).read_bytes() for file in files)).hexdigest()
 
 
-def succeeded(name, inputs):
+def succeeded(name: str, inputs: str) -> bool:
     stamp = VENV / "setup" / name
     return stamp.exists() and stamp.read_text() == inputs
 
 
-def remember(name, inputs):
+def remember(name: str, inputs: str) -> None:
     stamp = VENV / "setup" / name
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(inputs)
