@@ -8,14 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kuramori.city.rules.measures import CHOICES, Actor, ChoiceList, packaged
 
 _CLUSTER = re.compile(r".[\uff9e\uff9f\u3099\u309a]?", re.DOTALL)
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
-LABEL_WINDOW = 120
-"""No label of the form is longer than this, blanks included."""
-
 _TRAIL = "※*★:"
 
 
@@ -76,7 +74,7 @@ class Section:
 _DATA = packaged("assessment_form.toml")
 
 
-def _item(row: Mapping[str, object]) -> Item:
+def _item(row: Mapping[str, Any]) -> Item:
     labels = tuple(fold(label) for label in row["labels"])
     shape = row.get("shape")
     return Item(
@@ -140,6 +138,9 @@ def section_items(section: str) -> Iterator[Item]:
     """The items of one section, in the order of the form."""
     return (item for item in ITEMS if item.section == section)
 
+
+LABEL_WINDOW = 120
+"""No label of the form is longer than this, blanks included."""
 
 _LABELS = tuple(sorted(ALL_LABELS, key=len, reverse=True))
 _INITIALS = frozenset(label[0] for label in _LABELS)
