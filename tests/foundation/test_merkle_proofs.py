@@ -1,4 +1,4 @@
-"""Every proof of every small tree verifies, and nothing else does: bits, sizes, positions, lengths."""
+"""Every proof of every small tree verifies; no other bit, size, position or length does."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Roots: the published RFC 6962 vectors, and every way of computing a root agreeing with its definition."""
+"""Roots: the published RFC 6962 vectors, and every way of computing one agrees."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A small city that publishes its ledger, a witness that has seen it, and the auditor who checks."""
+"""A small city that publishes its ledger, a witness that saw it, an auditor who checks."""
 
 import importlib.util
 import json

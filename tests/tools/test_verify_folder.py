@@ -1,4 +1,4 @@
-"""The auditor reads a published ledger: an honest one holds; every kind of change is refused by name."""
+"""The auditor reads a published ledger: an honest one holds; every change is refused by name."""
 
 import shutil
 import subprocess
@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kuramori.foundation import canonical
-from kuramori.foundation.merkle import leaf_hash
 from kuramori.foundation.tiles import encode_bundle
 
 VERIFIER = Path(__file__).parents[2] / "tools" / "verify.py"
@@ -56,7 +55,7 @@ def test_it_runs_alone_without_our_code(city):
 
 
 def test_it_works_for_an_empty_ledger(city, judge):
-    republish(city, [], signed=True) if (city.folder / "tile").exists() else None
+    republish(city, [], signed=True)
     assert judge(city.folder)[0] == 0
 
 
@@ -112,8 +111,19 @@ def test_it_names_a_file_cut_short_or_gone(city, judge, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["note.txt", "tile/0/003", "tile/0/002.p/89", "tile/0/001.p/256", "tile/2/000.p/1", "tile/0/0"]
-    + ["tile/entries/002.p/088", "tile/entries/003.p/1", "tile/00/000", "checkpoints/x", ".hidden"],
+    [
+        "note.txt",
+        ".hidden",
+        "checkpoints/x",
+        "tile/0/003",
+        "tile/0/002.p/89",
+        "tile/0/001.p/256",
+        "tile/2/000.p/1",
+        "tile/0/0",
+        "tile/00/000",
+        "tile/entries/002.p/088",
+        "tile/entries/003.p/1",
+    ],
 )
 def test_it_refuses_a_file_that_does_not_belong(city, judge, name):
     city.write(name, city.path("tile/0/000").read_bytes())
@@ -204,7 +214,9 @@ def test_it_refuses_another_citys_rows_under_our_checkpoint(city, neighbour, jud
     assert judge(city.folder)[0] == 1
 
 
-def test_it_refuses_an_outside_head_of_another_ledger_or_of_nobody(city, neighbour, judge, tmp_path):
+def test_it_refuses_an_outside_head_of_another_ledger_or_of_nobody(
+    city, neighbour, judge, tmp_path
+):
     known = tmp_path / "known-head"
     known.write_text(neighbour.head(), "utf-8")
     assert judge(city.folder, "--head", known)[0] == 1
@@ -260,7 +272,6 @@ def test_it_refuses_a_bundle_with_another_number_of_entries(city, judge):
     status, said = judge(city.folder)
     assert status == 1
     assert "tile/entries/000" in said
-    assert leaf_hash(city.entries[0]) != leaf_hash(city.entries[1])
 
 
 def test_it_demands_a_witness_only_when_asked(city, judge):

@@ -88,7 +88,7 @@ class VerifierKey:
         """Read a vkey back. Raises `BadNote` for any other spelling, unknown types included."""
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
-        typed = _unbase64(encoded)
+        typed = exact_base64(encoded)
         if not typed or typed[0] not in set(Algorithm):
             raise BadNote("key: unknown type")
         key = cls(name, Algorithm(typed[0]), typed[1:])
@@ -129,7 +129,7 @@ class Checkpoint:
         if len(lines) < 4 or lines.pop() != "" or not _SIZE.fullmatch(lines[1]):
             raise BadNote("checkpoint: not origin, size and root, each on its line")
         origin, size, root, *extensions = lines
-        return cls(origin, int(size), _unbase64(root), tuple(extensions))
+        return cls(origin, int(size), exact_base64(root), tuple(extensions))
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Signature:
     def parse(cls, line: str) -> Self:
         """Read one line without its newline. Raises `BadNote`."""
         name, _, encoded = line.removeprefix(_DASH).partition(" ")
-        raw = _unbase64(encoded)
+        raw = exact_base64(encoded)
         if not line.startswith(_DASH) or not _NAME.fullmatch(name) or len(raw) < 5:
             raise BadNote("note: a signature line is malformed")
         return cls(name, raw[:4], raw[4:])
@@ -265,7 +265,7 @@ def _verify_raw(key: VerifierKey, signature: bytes, message: bytes) -> None:
         raise BadNote("signature: it does not hold") from error
 
 
-def _unbase64(text: str) -> bytes:
+def exact_base64(text: str) -> bytes:
     """Standard base64 in its one canonical spelling."""
     try:
         raw = b64decode(text, validate=True)
