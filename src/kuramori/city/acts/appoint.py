@@ -32,38 +32,46 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Secrets:
-    """First password and TOTP secret (base32), to be handed over once; kept nowhere in this form."""
+    """First password and TOTP secret (base32), handed over once; the house keeps neither in this form."""
 
-    staff_number: str
     password: str = field(repr=False)
     totp_secret: str = field(repr=False)
 
 
-def engage(house: House, officer: Officer, newcomer: Newcomer, *, terminal: str) -> Secrets | Refusal:
-    """Take somebody in with their appointments; their first secrets."""
-    password, totp = secrets.token_urlsafe(12), factors.fresh()
+def fresh_secrets() -> Secrets:
+    """New first secrets for somebody about to be taken in."""
+    return Secrets(secrets.token_urlsafe(12), base64.b32encode(factors.fresh()).decode("ascii"))
+
+
+def engage(house: House, officer: Officer, newcomer: Newcomer, first: Secrets, *, terminal: str) -> None | Refusal:
+    """Take somebody in with their appointments and first secrets."""
     with gate.admit(house, officer, Request(ActName.APPOINT), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
             return slip
-        if OfficerRow.objects.filter(staff_number=newcomer.staff_number).exists():
+        if is_engaged(house, newcomer.staff_number):
             refusal = Refusal("officer.number-taken", {"number": newcomer.staff_number})
             gate.note(slip, refused=refusal)
             return refusal
-        row = _take_in(house, newcomer, password, totp)
+        row = _take_in(house, newcomer, first)
         roles = " ".join(sorted(one.role for one in newcomer.appointments))
         gate.note(slip, facts={"officer": str(row.id), "roles": roles})
-    return Secrets(newcomer.staff_number, password, base64.b32encode(totp).decode("ascii"))
+        return None
 
 
-def _take_in(house: House, newcomer: Newcomer, password: str, totp: bytes) -> OfficerRow:
+def is_engaged(house: House, staff_number: str) -> bool:
+    """Is somebody with this staff number on the list?"""
+    return OfficerRow.objects.filter(staff_number=staff_number).exists()
+
+
+def _take_in(house: House, newcomer: Newcomer, first: Secrets) -> OfficerRow:
     officer_id = uuid4()
     row = OfficerRow.objects.create(
         id=officer_id,
         staff_number=newcomer.staff_number,
         name=newcomer.name,
         section=newcomer.section,
-        password=make_password(password),
-        totp=factors.seal(house, officer_id, totp),
+        password=make_password(first.password),
+        totp=factors.seal(house, officer_id, base64.b32decode(first.totp_secret)),
         trained_until=newcomer.trained_until,
     )
     AppointmentRow.objects.bulk_create(

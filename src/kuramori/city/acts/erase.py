@@ -166,6 +166,12 @@ def certificate(house: House, officer: Officer, case_id: UUID, *, terminal: str 
     return proof if isinstance(proof, Refusal) else proof.document("kuramori.certificate/1")
 
 
+def subjects_of(house: House, case_id: UUID) -> list[UUID]:
+    """Pseudonyms of the persons a case named; they outlive the records and lead nowhere."""
+    named = CaseItemRow.objects.filter(case=case_id).order_by("id").values_list("subject", flat=True)
+    return list(dict.fromkeys(named))
+
+
 def _open_case(house: House, retention_class: str, rows: list[tuple]) -> None:
     opened = CaseRow.objects.create(
         id=uuid4(),

@@ -10,13 +10,18 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 from uuid import UUID
 
+from django.db.models import Count, Min, QuerySet
+
 from kuramori.city.outside.clock import JAPAN
 from kuramori.city.outside.house import House
 from kuramori.city.rules.access import Purpose, Request
+from kuramori.city.rules.alerts import AlertState
 from kuramori.city.rules.people import ActName, Officer
 from kuramori.city.rules.register import ResidentRecord, Status
 from kuramori.city.rules.search import Query, matches, query_grams
+from kuramori.city.rules.workflow import CaseState, TurnState
 from kuramori.city.store import entries, sealed
+from kuramori.city.store.casework import AlertRow, CaseRow, HoldRow, TurnRow
 from kuramori.city.strongroom import gate
 from kuramori.city.strongroom.slip import Row, Sight, Slip
 from kuramori.foundation.errors import Refusal
@@ -64,6 +69,26 @@ class OpenedPeople:
     people: tuple[Person, ...]
     purpose: Purpose
     receipt: str
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """Work of one kind that waits: how many, since when, and the page where it is done."""
+
+    label_key: str
+    act: ActName
+    count: int
+    oldest: datetime | None
+    url_name: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What an officer finds on coming in."""
+
+    queues: tuple[QueueLine, ...]
+    slips_today: int
+    held: datetime | None
 
 
 @dataclass(frozen=True)
@@ -132,6 +157,31 @@ def my_slips(house: House, officer: Officer, day: date) -> tuple[SlipLine, ...]:
         SlipLine(one.at, one.body["id"], one.body["purpose"], one.body["receipt"], one.body["items"], one.body["outcome"])
         for one in entries.search(wanted, limit=500, offset=0).lines
     )
+
+
+def home(house: House, officer: Officer, *, terminal: str = "-") -> HomeView:
+    """What waits for this officer, by what they may do; nothing personal, so no entry."""
+    today = house.clock.today()
+    waiting = [one for one in _queues() if officer.trained(today) and officer.may(one.act, today)]
+    held = HoldRow.objects.filter(officer=officer.id, released_at=None).first()
+    return HomeView(tuple(waiting), len(my_slips(house, officer, today)), held.since if held else None)
+
+
+def _queues() -> Iterable[QueueLine]:
+    alerts = AlertRow.objects.exclude(state=AlertState.DECIDED)
+    held = HoldRow.objects.filter(released_at=None)
+    cases = CaseRow.objects.all()
+    turns = TurnRow.objects.filter(state=TurnState.PROPOSED)
+    yield _queue("alerts", ActName.WATCH, alerts, "raised_at", "alerts")
+    yield _queue("holds", ActName.RELEASE, held, "since", "alerts")
+    yield _queue("drafts", ActName.DRAFT, cases.filter(state=CaseState.NOMINATED), "nominated_at", "cases")
+    yield _queue("approvals", ActName.APPROVE, cases.filter(state=CaseState.DRAFTED), "drafted_at", "cases")
+    yield _queue("turns", ActName.APPROVE_TURN, turns, "proposed_at", "turn")
+
+
+def _queue(key: str, act: ActName, rows: QuerySet, since: str, url_name: str) -> QueueLine:
+    found = rows.aggregate(count=Count("pk"), oldest=Min(since))
+    return QueueLine(key, act, found["count"], found["oldest"], url_name)
 
 
 class _Listing:

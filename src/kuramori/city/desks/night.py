@@ -26,16 +26,22 @@ from kuramori.city import wiring  # noqa: E402
 from kuramori.city.acts import assess, backup, erase, rotate, sequence  # noqa: E402
 from kuramori.city.outside.house import House  # noqa: E402
 from kuramori.city.rules.people import NIGHT  # noqa: E402
-from kuramori.foundation.errors import Breakage, Tampered  # noqa: E402
+from kuramori.city.wiring import House  # noqa: E402
+from kuramori.foundation.errors import Breakage, Refusal, Tampered  # noqa: E402
 
 HOUR = 3600.0
 """How often the house looks for records past retention and checks its own assessment."""
+
+PATIENCE = 15.0
+"""Seconds before a step that the world broke is tried again."""
 
 
 def turn_the_epoch(house: House) -> None:
     """Carry an approved turn to its end: keys moved, keyring backed up, old epoch destroyed."""
     if rotate.carry_out(house):
-        backup.take(house, "keyring")
+        taken = backup.take(house, "keyring")
+        if isinstance(taken, Refusal):
+            raise Breakage(taken.code, **taken.params)
         rotate.finish(house)
 
 
@@ -57,22 +63,34 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    house, next_hour = wiring.house(), time.monotonic() + HOUR
-    while not stop.is_set():
-        work = EVERY_SECOND
-        if time.monotonic() >= next_hour:
-            work, next_hour = EVERY_SECOND + EVERY_HOUR, time.monotonic() + HOUR
-        try:
-            for step in work:
-                _try(step, house)
-        except Tampered as error:
-            _tell("tampered", what=error.what)
-            return 4
-        stop.wait(house.policy.checkpoint_seconds)
+    house = wiring.house()
+    rounds = (_Round(EVERY_SECOND, house.policy.checkpoint_seconds), _Round(EVERY_HOUR, HOUR, first=HOUR))
+    try:
+        while not stop.is_set():
+            for one in rounds:
+                one.work(house)
+            stop.wait(house.policy.checkpoint_seconds)
+    except Tampered as error:
+        _tell("tampered", what=error.what)
+        return 4
     return 0
 
 
-def _try(step: Callable[[House], object], house: House) -> None:
+class _Round:
+    """Steps done every so often; one that failed rests for `PATIENCE` while the others go on."""
+
+    def __init__(self, steps: tuple[Callable[[House], object], ...], every: float, *, first: float = 0.0) -> None:
+        self._every = every
+        self._due = {step: time.monotonic() + first for step in steps}
+
+    def work(self, house: House) -> None:
+        for step, due in self._due.items():
+            if time.monotonic() >= due:
+                rest = self._every if _succeeds(step, house) else max(PATIENCE, self._every)
+                self._due[step] = time.monotonic() + rest
+
+
+def _succeeds(step: Callable[[House], object], house: House) -> bool:
     try:
         step(house)
     except Breakage as error:
@@ -80,6 +98,9 @@ def _try(step: Callable[[House], object], house: House) -> None:
     except DatabaseError as error:
         _tell("breakage", code="store.down", kind=type(error).__name__)
         close_old_connections()
+    else:
+        return True
+    return False
 
 
 def _tell(event: str, **facts: str) -> None:

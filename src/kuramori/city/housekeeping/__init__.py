@@ -6,7 +6,10 @@ and certificates, starts and stops servers, and leaves nothing behind when asked
 
 from kuramori.city.housekeeping.clean import clean
 from kuramori.city.housekeeping.prepare import prepare
-from kuramori.city.housekeeping.serve import running
+from kuramori.city.housekeeping.serve import port_to_serve, running
 from kuramori.city.housekeeping.servers import servers
+from kuramori.city.housekeeping.watchman import enlist
 
-__all__ = ["clean", "prepare", "running", "servers"]
+from kuramori.city.outside.place import Place
+
+__all__ = ["Place", "clean", "enlist", "port_to_serve", "prepare", "running", "servers"]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from kuramori.city.housekeeping.establish import demolish, session
+from kuramori.city.housekeeping.prepare import SHELTERS
 from kuramori.city.housekeeping.processes import sweep
 from kuramori.city.housekeeping.servers import embedded, only_one, stop
 from kuramori.city.outside.databases import DATABASES
@@ -26,6 +27,7 @@ def clean(place: Place) -> None:
         shelter = place.clusters
         _remove(shelter, [database.name for database in DATABASES])
         _remove(shelter, [copy.name for copy in shelter.glob("postgresql-*")])
+        _remove(SHELTERS, [])
         _remove(place.root, [*FOLDERS, place.settings_file.name, place.version_file.name])
 
 

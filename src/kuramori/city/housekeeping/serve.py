@@ -1,4 +1,4 @@
-"""Serves the house: clusters, the web server over HTTPS on loopback, and the night worker, until
+"""Serves the house: clusters, the web server over HTTPS on loopback, the night worker and the witness, until
 the block ends.
 
 Knows how they are started and when they are ready. What they answer is the desks' business.
@@ -14,10 +14,11 @@ from types import FrameType
 
 import httpx
 
+from kuramori.city.housekeeping import watchman
 from kuramori.city.housekeeping.processes import child, log_of, sweep
 from kuramori.city.housekeeping.servers import only_one, servers
 from kuramori.city.outside.certificates import Certificates
-from kuramori.city.outside.cluster import HOST, is_free
+from kuramori.city.outside.cluster import HOST, free_port, is_free
 from kuramori.city.outside.place import Place
 from kuramori.foundation.errors import Breakage
 
@@ -30,6 +31,15 @@ watched.
 
 READY_WITHIN = 60.0
 """Seconds until the web server must answer."""
+
+
+def port_to_serve(wanted: int | None) -> int:
+    """The wanted port, or any free one. Raises Breakage `setup.port-in-use` before anything is made."""
+    if wanted is None:
+        return free_port()
+    if not is_free(wanted):
+        raise Breakage("setup.port-in-use", port=str(wanted))
+    return wanted
 
 
 @contextmanager
@@ -49,9 +59,14 @@ def running(place: Place, port: int) -> Iterator[str]:
             raise Breakage("setup.port-in-use", port=str(port))
         place.keep({"web": {"port": port}})
         stack.enter_context(servers(place))
+        children = {
+            "witness": watchman.command(place),
+            "night": [NIGHT],
+            "web": _granian(place, port),
+        }
         started = {
             name: stack.enter_context(child(place, name, *command))
-            for name, command in (("web", _granian(place, port)), ("night", [NIGHT]))
+            for name, command in children.items()
         }
         _wait(place, started, address)
         yield address

@@ -6,9 +6,11 @@ Not for: rows (store), sealing or shipping copies (strongroom/parcel, depot).
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+from psycopg.conninfo import conninfo_to_dict
 
 from kuramori.city.outside.base_backup import awake, stream_out
 from kuramori.city.outside.certificates import Certificates
@@ -37,24 +39,23 @@ class Stores:
 
 @dataclass(frozen=True)
 class PostgresStore:
-    """A PostgreSQL cluster reached as superuser by `dsn`; scratch copies live under `scratch` for a while.
+    """A PostgreSQL cluster reached as superuser by `dsn` (kept out of sight); woken copies live under `scratch`.
 
-    `user`, `password` and `database` are the account a woken copy is read with.
+    A woken copy is read in its `database` by the same account: a drill must see every row.
     """
 
     name: str
-    dsn: str
-    user: str
-    password: str
+    dsn: str = field(repr=False)
     database: str
     scratch: Path
     certificates: Certificates
 
     def copy_into(self, out: BinaryIO) -> None:
-        stream_out(Programs.here(), self.dsn, out)
+        stream_out(Programs.here(self.scratch), self.dsn, out)
 
     @contextmanager
     def wake(self, archive: BinaryIO) -> Iterator[str]:
         folder = self.scratch / f"scratch-{self.name}-{secrets.token_hex(4)}"
-        with awake(archive, folder, Programs.here(), self.certificates) as cluster:
-            yield cluster.conninfo(self.user, self.password, self.database)
+        account = conninfo_to_dict(self.dsn)
+        with awake(archive, folder, Programs.here(self.scratch), self.certificates) as cluster:
+            yield cluster.conninfo(account["user"], account["password"], self.database)

@@ -103,7 +103,10 @@ NIGHT_ACTS = frozenset(
         ActName.BACK_UP,
         ActName.DRILL,
         ActName.IMPORT_ASSESSMENT,
+        ActName.READ_ASSESSMENT,
         ActName.CHECK_ASSESSMENT,
+        ActName.READ_CASE,
+        ActName.READ_TURN,
         ActName.APPOINT,
     }
 )

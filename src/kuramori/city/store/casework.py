@@ -164,10 +164,10 @@ class EvidenceRow(models.Model):
     kind = models.CharField(max_length=16)
     result = models.CharField(max_length=16)
     observed_at = models.DateTimeField()
-    next_due = models.DateTimeField()
+    collector = models.CharField(max_length=64)
+    method = models.CharField(max_length=200)
     population = models.PositiveIntegerField()
     checked = models.PositiveIntegerField()
-    method = models.CharField(max_length=200)
     note = models.CharField(max_length=400)
     slip = models.CharField(max_length=40)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 
 from kuramori.city.outside.house import House
+from kuramori.city.store.access import run
 from kuramori.foundation import envelope
 from kuramori.foundation.envelope import Purpose
 from kuramori.foundation.errors import Breakage
@@ -44,6 +45,13 @@ def count_openable(house: House, register: str, keyring: str, records: Sequence[
         rows = line.execute(_RECORDS, [list(records)]).fetchall()
     with psycopg.connect(keyring) as line:
         kept = {row[0]: row[1:] for row in line.execute(_KEYS, [[row[1] for row in rows]])}
+    return Count(len(rows), sum(_opens(house, row, kept.get(row[1])) for row in rows))
+
+
+def count_here(house: House, records: Sequence[UUID]) -> Count:
+    """The same on the running house: how many of the records open with the keys it has."""
+    rows = run("register", "sealed_by_id", [list(records)])
+    kept = {row[0]: row[1:] for row in run("keyring", "keys", [[row[1] for row in rows]])}
     return Count(len(rows), sum(_opens(house, row, kept.get(row[1])) for row in rows))
 
 

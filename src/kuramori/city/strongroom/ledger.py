@@ -22,6 +22,7 @@ from kuramori.city.store.access import GATE_ROLE, as_role, run, run_many
 from kuramori.foundation import checkpoint, merkle
 from kuramori.foundation.canonical import encode
 from kuramori.foundation.checkpoint import Algorithm, Checkpoint, Signer, VerifierKey
+from kuramori.foundation.errors import Breakage
 from kuramori.foundation.tiles import (
     NodesFromTiles,
     TileReader,
@@ -94,14 +95,28 @@ def head() -> Head | None:
 
 
 def witness(house: House, newest: Head) -> None:
-    """Have the witness cosign the head, and publish it with that cosignature."""
+    """Have the witness cosign the head, and publish it with that cosignature.
+
+    Raises Breakage("witness.down") when it does not answer, Tampered when it knows another history.
+    """
     known, _ = witnessed()
-    if known < newest.size:
-        proof = merkle.consistency_proof(known, newest.size, _nodes(house, newest.size))
-        line = house.witness.cosign(known, proof, newest.note)
-        with transaction.atomic(durable=True), as_role(GATE_ROLE):
-            run("ledger", "insert_cosignature", [newest.size, line, house.clock.now()])
-        _write(house.published / "checkpoint", (newest.note + line).encode())
+    if known == newest.size:
+        return
+    try:
+        lines = _cosigned(house, known, newest)
+    except Breakage as refused:
+        # it cosigned a head whose answer never reached us
+        if refused.code != "witness.other-size":
+            raise
+        lines = _cosigned(house, int(refused.params["size"]), newest)
+    with transaction.atomic(durable=True), as_role(GATE_ROLE):
+        run("ledger", "insert_cosignature", [newest.size, lines, house.clock.now()])
+    _write(house.published / "checkpoint", (newest.note + lines).encode())
+
+
+def _cosigned(house: House, known: int, newest: Head) -> str:
+    proof = merkle.consistency_proof(known, newest.size, _nodes(house, newest.size))
+    return house.witness.cosign(known, proof, newest.note)
 
 
 def witnessed() -> tuple[int, datetime | None]:
@@ -109,13 +124,6 @@ def witnessed() -> tuple[int, datetime | None]:
     with _as_gate():
         rows = run("ledger", "witnessed_head")
     return (rows[0][0], rows[0][3]) if rows else (0, None)
-
-
-def witnessed_note() -> str | None:
-    """The newest cosigned head as one note."""
-    with _as_gate():
-        rows = run("ledger", "witnessed_head")
-    return rows[0][1] + rows[0][2] if rows else None
 
 
 def publish(house: House, newest: Head) -> None:

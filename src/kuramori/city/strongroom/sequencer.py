@@ -49,3 +49,8 @@ def standing() -> Standing:
     if newest is None:
         return Standing(0, b"", None, 0, None, waiting)
     return Standing(newest.size, newest.root, newest.signed_at, witnessed_size, witnessed_at, waiting)
+
+
+def verifier_keys(house: House) -> tuple[str, ...]:
+    """The ledger's own verifier keys, as text."""
+    return tuple(str(key) for key, _ in ledger.signers(house))

@@ -39,3 +39,7 @@ DELETE FROM sealed_record WHERE id = ANY(%s::uuid[])
 -- name: count_register
 -- Persons and record versions kept, and how many of them are past retention.
 SELECT count(DISTINCT subject), count(*), count(*) FILTER (WHERE last_day < %s) FROM sealed_record
+
+-- name: sealed_by_id
+-- Sealed bytes by record, for counting what opens.
+SELECT id, key_id, sealed FROM sealed_record WHERE id = ANY(%s::uuid[])

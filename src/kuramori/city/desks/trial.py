@@ -1,0 +1,146 @@
+"""`make demo`, `make story`, `make claims`, `make clean-demo`: a trial house on this machine, from nothing.
+
+Whatever was asked for is looked at before anything is changed. Not for: production, where each step is an officer's.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuramori.city.settings")
+
+import kuramori  # noqa: E402
+from kuramori.city import housekeeping  # noqa: E402
+from kuramori.city.desks.telling import done_or_refused, plain_answers  # noqa: E402
+from kuramori.city.fiction.places import CITY  # noqa: E402
+from kuramori.city.rules.assessment import parse  # noqa: E402
+from kuramori.foundation.errors import Breakage  # noqa: E402
+
+if TYPE_CHECKING:
+    from kuramori.city.desks.story.teller import Stage
+
+app = typer.Typer(no_args_is_help=True, help=__doc__)
+
+CHECKOUT = Path(kuramori.__file__).parents[2]
+OWN_ASSESSMENT = CHECKOUT / "examples" / "kuramori_assessment.txt"
+VERIFIER = CHECKOUT / "tools" / "verify.py"
+
+CitySize = Annotated[str, typer.Option("--city", metavar="N", help="Residents of the fictional city.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the report here as JSON.")]
+
+_TRIAL_SETTINGS = {
+    "city": {
+        "code": CITY.code,
+        "name": CITY.name,
+        "origin": f"ledger.kuramori.example/{CITY.code}",
+        "region": "東日本",
+        "site": "蔵森市役所",
+    },
+    "depots": {
+        "depot-a": {"country": "JP", "region": "西日本", "provider": "第一保管", "site": "西倉庫"},
+        "depot-b": {"country": "JP", "region": "北日本", "provider": "第二保管", "site": "北倉庫"},
+    },
+}
+
+
+@app.command()
+def demo(city: CitySize = "3000", port: int = 8443) -> None:
+    """Build the city, tell the story, then serve the screens until Ctrl-C."""
+    console = Console()
+    with _stage(console, city, OWN_ASSESSMENT, port) as stage:
+        ok = _tell(console, stage, None)
+        _introduce(console, stage)
+        try:
+            while ok:
+                time.sleep(1)
+        except KeyboardInterrupt:
+            console.print("\nclosing the house …")
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def story(city: CitySize = "3000", json_: Json = None, assessment: Path = OWN_ASSESSMENT) -> None:
+    """Tell the story and leave; exit 1 when a step does not hold."""
+    console = Console()
+    with _stage(console, city, assessment, None) as stage:
+        ok = _tell(console, stage, json_)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def claims(json_: Json = None) -> None:
+    """Run every living check and give one row a measure."""
+    with plain_answers():
+        place = housekeeping.Place.here()
+        with housekeeping.servers(place):
+            from kuramori.city.desks.cli import check_now
+
+            rows = check_now()
+        if json_:
+            json_.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        for row in rows:
+            typer.echo(f"{row['state']:8} {row['grade']:9} {row['measure']:18} {row['evidence']}")
+
+
+@app.command("clean-demo")
+def clean_demo() -> None:
+    """Remove what demo and story made, and nothing else."""
+    with plain_answers():
+        housekeeping.clean(housekeeping.Place.here())
+
+
+@contextmanager
+def _stage(console: Console, city: str, assessment: Path, port: int | None) -> Iterator["Stage"]:
+    """A served house with its cast. Bad input is refused before anything is made."""
+    with plain_answers():
+        size = _number_of_residents(city)
+        _readable(assessment)
+        place = housekeeping.Place.here()
+        port = housekeeping.port_to_serve(port)
+        with console.status("setting up the house …"):
+            housekeeping.prepare(place)
+            place.keep(_TRIAL_SETTINGS)
+        with housekeeping.servers(place):
+            from kuramori.city.desks import rehearsal
+
+            house, cast = rehearsal.prepare(place)
+            with housekeeping.running(place, port) as address:
+                yield rehearsal.stage(place, house, cast, address, size, assessment, VERIFIER)
+
+
+def _tell(console: Console, stage: "Stage", path: Path | None) -> bool:
+    from kuramori.city.desks.story import Report, tell
+
+    console.rule(f"蔵守 — {CITY.name}, {stage.city:,} residents")
+    ok = tell(stage, Report(console, path))
+    console.rule("[green]every step held[/]" if ok else "[red]a step did not hold[/]")
+    return ok
+
+
+def _introduce(console: Console, stage: "Stage") -> None:
+    """How each member of the cast signs in."""
+    from kuramori.city.desks.rehearsal import sign_in_table
+
+    console.print(sign_in_table(stage))
+
+
+def _number_of_residents(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or not 200 <= int(given) <= 5_000_000:
+        raise Breakage("setup.city-not-a-number", given=given[:20])
+    return int(given)
+
+
+def _readable(path: Path) -> None:
+    """Refuse a text that could not be imported, before a city is built for it."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Breakage("setup.unreadable-file", reason=error.strerror or "") from error
+    done_or_refused(parse(raw))
