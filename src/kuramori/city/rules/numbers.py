@@ -6,6 +6,7 @@ Not for: drawing a number (that is the state's, or the serial counter's), nor wh
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from operator import mul
 
 from kuramori.foundation.errors import Refusal
 
@@ -32,12 +33,12 @@ Formula = Callable[[str], int | None]
 
 _INDIVIDUAL_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _MUNICIPALITY_WEIGHTS = (6, 5, 4, 3, 2)
-_SERIAL_WEIGHTS = (2, 3, 4, 5, 6, 7)
+_SERIAL_WEIGHTS = (2, 3, 4, 5, 6, 7) * 3
 
 
 def _remainder(body: str, weights: Sequence[int]) -> int:
-    assert len(body) == len(weights) and body.isascii() and body.isdigit()
-    return sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
+    assert len(body) == len(weights)
+    return sum(map(mul, map(int, body), weights)) % 11
 
 
 def individual_check(body: str) -> int:
@@ -62,9 +63,8 @@ def serial_check(body: str) -> int | None:
 
     None when the remainder is 1: the digit would be 10, which is not defined, so such a serial is skipped.
     """
-    weights = tuple(_SERIAL_WEIGHTS[place % 6] for place in reversed(range(len(body))))
-    remainder = _remainder(body, weights)
-    return {0: 0, 1: None}.get(remainder, 11 - remainder)
+    remainder = _remainder(body[::-1], _SERIAL_WEIGHTS[: len(body)])
+    return None if remainder == 1 else -remainder % 11
 
 
 _FORMULAS: dict[NumberKind, Formula] = {
@@ -84,7 +84,7 @@ _LENGTHS: dict[NumberKind, range] = {
 
 
 def complete(kind: NumberKind, body: str, formula: Formula | None = None) -> str | None:
-    """`body` with its check digit. None when no digit is defined for it: take the next serial."""
+    """`body` with its check digit. None when no digit is defined for it: skip that serial."""
     digit = (formula or _FORMULAS[kind])(body)
     return None if digit is None else f"{body}{digit}"
 
