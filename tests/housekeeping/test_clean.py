@@ -14,13 +14,12 @@ def test_it_works(fresh):
     assert not fresh.root.exists()
 
 
-def test_it_leaves_what_somebody_else_put_there(fresh):
-    prepare(fresh)
-    stranger = fresh.root / "holiday.jpg"
+def test_it_leaves_everything_beside_it(fresh):
+    stranger = fresh.root.parent / "holiday.jpg"
     stranger.touch()
+    prepare(fresh)
     clean(fresh)
-    assert os.listdir(fresh.root) == ["holiday.jpg"]
-    stranger.unlink()
+    assert os.listdir(fresh.root.parent) == ["holiday.jpg"]
 
 
 def test_it_does_nothing_twice(fresh):

@@ -61,7 +61,6 @@ def _shelter(place: Place) -> None:
         return
     place.root.chmod(0o711)
     folder = place.root if account.can_enter(place.root) else _shelter_of(place)
-    folder.mkdir(parents=True, exist_ok=True)
     place.keep({"clusters": {"folder": str(folder)}})
 
 
