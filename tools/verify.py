@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """監査人の検証器 / The auditor's verifier: does this ledger, certificate or proof hold?
 
-Needs Python ≥ 3.11 and `cryptography`; imports nothing of Kuramori and shares no code with it, so
-that two programs written apart must agree. What must hold — the numbers below are the numbers
-printed, and the blocks of this file:
+Needs Python ≥ 3.11 and `cryptography`; shares no code with Kuramori, so that two programs written
+apart must agree. What must hold; the numbers are those printed, and those of this file's blocks:
 
   1  keys       every key is well-formed; the ledger's key was obtained elsewhere (--key, --trust)
   2  head       every signature on the checkpoint holds, and the ledger itself signed
@@ -19,21 +18,21 @@ printed, and the blocks of this file:
 Exit status: 0 everything holds, 1 something does not (it is named), 2 the call was wrong.
 """
 
-import argparse
 import gc
 import json
 import re
 import sys
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from base64 import b64decode, b64encode
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -58,17 +57,14 @@ FAILS = {
     "fork": (8, "分岐している(過去が書き換わった)", "forked: the past is not the same"),
     "document": (9, "書式が不明か、壊れている", "unknown format, or a broken file"),
     "absent": (9, "署名された台帳に含まれない", "the entry is not in the signed tree"),
-    "words": (10, "文言が記録と異なる", "it says something the entry does not"),
-    "act": (10, "消去証明の記録ではない", "the entry does not certify an erasure"),
+    "words": (10, "文言が記録と異なる", "it says what the entry does not"),
 }
 UNPINNED = """鍵は証拠に同梱のもの。別経路の鍵と照合していない(--key, --trust)
     the key CAME WITH THE EVIDENCE and was not compared with one obtained elsewhere"""
-FORMATS = CERTIFICATE, PROOF = "kuramori.certificate/1", "kuramori.proof/1"
-CERTIFYING_ACT = "erasure:certify"
 EVIDENCE = {"format", "entry", "index", "proof", "checkpoint", "keys"}
 KEY_LENGTHS = {1: 32, 4: 32, 6: 1312}
 WIDTH, TILE = 256, 256 * 32
-BUNDLES_PER_JOB = 64
+PATIENCE = 2  # seconds a city may take between writing tiles and signing their head
 LAST_SECOND = 253402300799  # of the year 9999
 
 
@@ -97,16 +93,11 @@ class Trust:
 
 
 # 1 keys
-class Key(NamedTuple):
-    """A public key: the name it signs under, the signature type byte, and its raw bytes."""
+Key = namedtuple("Key", "name kind raw")  # kind: the signature type byte; raw: the public key
 
-    name: str
-    kind: int
-    raw: bytes
 
-    @property
-    def hint(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.raw).digest()[:4]
+def key_id(key: Key) -> bytes:
+    return sha256(key.name.encode() + b"\n" + bytes([key.kind]) + key.raw).digest()[:4]
 
 
 def read_key(text: str, where: str) -> Key:
@@ -116,25 +107,7 @@ def read_key(text: str, where: str) -> Key:
     if not found or not blob or KEY_LENGTHS.get(blob[0]) != len(blob) - 1:
         reject("key", where)
     key = Key(found[1], blob[0], blob[1:])
-    return key if key.hint.hex() == found[2] else reject("key", where)
-
-
-def read_keys(texts: list[str]) -> set[Key]:
-    keys = {read_key(text, "keys") for text in texts}
-    return keys if keys and len(keys) == len(texts) else reject("key", "keys")
-
-
-def settle_keys(keys: set[Key], origin: str, trust: Trust) -> set[Key]:
-    """The keys that may speak for this ledger: those of its name, cut to the pinned ones if any."""
-    own = {key for key in keys if key.name == origin}
-    if not trust.pins:
-        trust.prove(1, f"{origin}: {UNPINNED}")
-        return own
-    own &= trust.pinned()
-    if not own:
-        reject("stranger", f"keys ({origin})")
-    trust.prove(1, f"{origin} の鍵は別経路の鍵と一致 / the key is the one obtained elsewhere")
-    return own
+    return key if key_id(key).hex() == found[2] else reject("key", where)
 
 
 def exact_base64(text: object) -> bytes | None:
@@ -159,7 +132,7 @@ def read_head(note: str, keys: set[Key], where: str, *, strict: bool = True) -> 
     root = exact_base64(found["root"]) if found else None
     if not found or len(root or b"") != 32 or re.search(r"[\x00-\x09\x0b-\x1f]", note):
         reject("note", where)
-    known = {(key.name, key.hint): key for key in keys}
+    known = {(key.name, key_id(key)): key for key in keys}
     signers = {}
     for line in found["lines"].split("\n")[:-1]:
         _, name, text = line.split(" ")
@@ -175,17 +148,14 @@ def verify_signature(key: Key, blob: bytes, note: re.Match[str], where: str) -> 
     """Verify one signature; gives its time in POSIX seconds, 0 when its kind has none."""
     body, origin, name = (text.encode() for text in (note["body"], note["origin"], key.name))
     stamp, signature = (b"", blob) if key.kind == 1 else (blob[:8], blob[8:])
-    at, size, root = (
-        int.from_bytes(stamp, "big"),
-        int(note["size"]).to_bytes(8, "big"),
-        b64decode(note["root"]),
-    )
+    at = int.from_bytes(stamp, "big")
+    tree = bytes(8) + int(note["size"]).to_bytes(8, "big") + b64decode(note["root"])
     try:
         signed = {
             1: lambda: body,
             4: lambda: b"cosignature/v1\ntime %d\n" % at + body,
-            6: lambda: b"".join(
-                (b"subtree/v1\n\0", opaque(name), stamp, opaque(origin), bytes(8), size, root)
+            6: lambda: (
+                b"subtree/v1\n\0%c%b%b%c%b%b" % (len(name), name, stamp, len(origin), origin, tree)
             ),
         }[key.kind]()
         public = MLDSA44PublicKey if key.kind == 6 else Ed25519PublicKey
@@ -195,14 +165,20 @@ def verify_signature(key: Key, blob: bytes, note: re.Match[str], where: str) -> 
     return at if at <= LAST_SECOND else reject("signature", where)
 
 
-def opaque(text: bytes) -> bytes:
-    return bytes([len(text)]) + text
-
-
-def settle_head(note: str, keys: set[Key], trust: Trust) -> tuple[Head, set[Key]]:
-    """Blocks 1 to 3 for the newest head: whose key, which signatures, which witnesses."""
+def settle(note: str, vkeys: list[str], trust: Trust) -> tuple[Head, set[Key]]:
+    """Blocks 1 to 3: the newest head, and all published keys. The ledger's own bear its name."""
+    keys = {read_key(text, "keys") for text in vkeys}
+    if not keys or len(keys) != len(vkeys):
+        reject("key", "keys")
     head = read_head(note, keys, "checkpoint")
-    own = settle_keys(keys, head.origin, trust)
+    own = {key for key in keys if key.name == head.origin}
+    if trust.pins:
+        own = own & trust.pinned() or reject("stranger", f"keys ({head.origin})")
+        trust.prove(
+            1, f"{head.origin} の鍵は手元の鍵と一致 / the key is the one obtained elsewhere"
+        )
+    else:
+        trust.prove(1, f"{head.origin}: {UNPINNED}")
     if own.isdisjoint(head.signers):
         reject("unsigned", "checkpoint")
     trust.prove(2, f"{head.size:,} 件に台帳が署名 / {head.size:,} entries signed by {head.origin}")
@@ -216,11 +192,10 @@ def settle_head(note: str, keys: set[Key], trust: Trust) -> tuple[Head, set[Key]
         trust.prove(3, f"立会 / also seen by {', '.join(sorted(witnesses))}")
     elif trust.witness_wanted:
         reject("unwitnessed", "checkpoint")
-    return head, own
+    return head, keys
 
 
 # 4 entries
-
 NOT_CANONICAL = {}.get  # a fraction is read as null, and so never written back as it was
 DECODER = json.JSONDecoder(parse_float=NOT_CANONICAL, parse_constant=NOT_CANONICAL)
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -230,9 +205,9 @@ def derive(folder: Path, size: int) -> tuple[bytes, bytes]:
     """All leaf hashes and roots of full tiles, joined; on all processors when there are many."""
     spans = ((at // WIDTH, min(WIDTH, size - at)) for at in range(0, size, WIDTH))
     bundles = [(published(tile_stem("entries", index), width), width) for index, width in spans]
-    runs = [bundles[at : at + BUNDLES_PER_JOB] for at in range(0, len(bundles), BUNDLES_PER_JOB)]
+    runs = [bundles[at : at + 64] for at in range(0, len(bundles), 64)]
     with ProcessPoolExecutor() as pool:  # which starts no process before it is asked to map
-        parts = list((pool.map if len(runs) > 2 else map)(partial(derive_run, folder), runs))
+        parts = list((pool.map if len(runs) > 2 else map)(derive_run, repeat(folder), runs))
     leaves, roots, ids = zip(*parts, strict=True) if parts else ((), (), ())
     if len(set(chain(*ids))) != sum(map(len, ids)):
         reject("twice", "tile/entries")
@@ -243,37 +218,32 @@ def derive_run(folder: Path, run: list[tuple[str, int]]) -> tuple[bytes, bytes, 
     """Leaf hashes, roots of full tiles and ids of some bundles, given as path and width."""
     leaves, roots, ids = [], [], []
     for path, width in run:
-        entries = split_bundle(read_bytes(folder, path), width, path)
+        entries, hashes = split_bundle(read_bytes(folder, path), width, path)
         ids += (body["id"] for body in parse_entries(entries, path))
-        hashes = hash_entries(entries)
         leaves.append(hashes)
         if width == WIDTH:
             roots.append(perfect_root(hashes))
     return b"".join(leaves), b"".join(roots), ids
 
 
-def split_bundle(blob: bytes, width: int, where: str) -> list[bytes]:
+def split_bundle(blob: bytes, width: int, where: str) -> tuple[list[bytes], bytes]:
+    """The entries of a bundle, and their joined leaf hashes."""
     entries, at, end = [], 0, len(blob)
     while at + 2 <= end:
         stop = at + 2 + (blob[at] << 8 | blob[at + 1])
         entries.append(blob[at + 2 : stop])
         at = stop
-    return entries if at == end and len(entries) == width else reject("entry", where)
-
-
-def hash_entries(entries: list[bytes]) -> bytes:
-    return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
+    if at != end or len(entries) != width:
+        reject("entry", where)
+    return entries, b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
 
 
 def parse_entries(entries: list[bytes], where: str) -> list[dict[str, Any]]:
-    """The bodies; each must be one JSON object in canonical spelling, with an id.
-
-    All are re-encoded at once, which is faster, and proves each alone: no complete JSON object is
-    a proper prefix of another, so the boundaries cannot shift.
-    """
+    """The bodies; each must be one JSON object in canonical spelling, with an id."""
     try:
         texts = [entry.decode() for entry in entries]
         bodies, ends = zip(*map(DECODER.raw_decode, texts), strict=True)
+        # all at once, for speed: no JSON object is a prefix of another, so no boundary can shift
         holds = ENCODER.encode(bodies) == "[" + ",".join(texts) + "]"
         holds &= list(ends) == [len(text) for text in texts]
         holds &= all(type(body) is dict and type(body.get("id")) is str for body in bodies)
@@ -283,7 +253,7 @@ def parse_entries(entries: list[bytes], where: str) -> list[dict[str, Any]]:
 
 
 # 5 tiles
-def tile_stem(level: str, index: int) -> str:
+def tile_stem(level: object, index: int) -> str:
     """Path of a full tile or bundle: the index by three digits, all but the last three led by x."""
     path = f"{index % 1000:03d}"
     while index := index // 1000:
@@ -306,32 +276,27 @@ def raise_levels(leaves: bytes, above: bytes) -> list[bytes]:
 
 
 def check_tiles(folder: Path, files: set[str], levels: list[bytes]) -> None:
-    """Compare every file with what the entries give; none may be missing, none left over."""
-    rows = [("entries", levels[0]), *((str(at), hashes) for at, hashes in enumerate(levels))]
+    """Compare every file with what the entries give; an outgrown partial one may remain."""
     expected = {
         tile_stem(name, index): hashes[at : at + TILE]
-        for name, hashes in rows
+        for name, hashes in [("entries", levels[0]), *enumerate(levels)]
         for index, at in enumerate(range(0, len(hashes), TILE))
     }
     wanted = {published(stem, len(hashes) // 32) for stem, hashes in expected.items()}
     if missing := wanted - files:
         reject("missing", min(missing))
-    for path in sorted(files):
-        check_tile(folder, path, expected)
-
-
-def check_tile(folder: Path, path: str, expected: dict[str, bytes]) -> None:
-    """One file. A partial one outgrown by its successor may remain: it must be a prefix of it."""
-    stem, partial_, digits = path.partition(".p/")
-    width = int(digits) if re.fullmatch(r"[0-9]{1,3}", digits) else 0 if partial_ else WIDTH
-    hashes = expected.get(stem, b"")
-    if path != published(stem, width) or not 0 < width * 32 <= len(hashes):
-        reject("extra", path)
-    blob = read_bytes(folder, path)
-    if path.startswith("tile/entries/"):
-        blob = hash_entries(split_bundle(blob, width, path))
-    if blob != hashes[: width * 32]:
-        reject("tile", path)
+    derived_from = {path for path in wanted if path.startswith("tile/entries/")}
+    for path in sorted(files - derived_from):
+        stem, partial, digits = path.partition(".p/")
+        width = int(digits) if re.fullmatch(r"[0-9]{1,3}", digits) else 0 if partial else WIDTH
+        hashes = expected.get(stem, b"")
+        if path != published(stem, width) or not 0 < width * 32 <= len(hashes):
+            reject("extra", path)
+        found = read_bytes(folder, path)
+        if path.startswith("tile/entries/"):
+            _, found = split_bundle(found, width, path)
+        if found != hashes[: width * 32]:
+            reject("tile", path)
 
 
 def list_files(folder: Path) -> set[str]:
@@ -351,9 +316,9 @@ def read_bytes(folder: Path, path: str) -> bytes:
         reject("missing", path)
 
 
-def as_text(blob: bytes) -> str:
-    """A byte that is not UTF-8 becomes other text, which then fails its signature or key id."""
-    return blob.decode(errors="backslashreplace")
+def read_text(folder: Path, path: str) -> str:
+    """Bytes that are not UTF-8 become other text, which then fails its signature or key id."""
+    return read_bytes(folder, path).decode(errors="backslashreplace")
 
 
 # 6 root, 7 history, 8 outside
@@ -378,33 +343,37 @@ def root_at(levels: list[bytes], size: int) -> bytes:
     return node or sha256(b"").digest()
 
 
-def check_prefix(where: str, old: Head, levels: list[bytes], head: Head) -> None:
+def check_older(
+    where: str, note: str, keys: set[Key], levels: list[bytes], head: Head, *, strict: bool
+) -> int:
+    """Prove that an older head, signed by a key we know, is a prefix of this ledger; its size."""
+    old = read_head(note, keys, where, strict=strict)
+    if not old.signers:
+        reject("unsigned", where)
     if old.origin != head.origin:
         reject("other", f"{where} ({old.origin})")
     if old.size > head.size:
         reject("rollback", where)
-    if root_at(levels, old.size) != old.root:
-        reject("fork", where)
+    return old.size if root_at(levels, old.size) == old.root else reject("fork", where)
 
 
 def verify_folder(folder: Path, trust: Trust) -> None:
-    """Prove a published ledger; start over when it grew while we were reading."""
+    """Prove a published ledger; start over when it grew meanwhile (its head is written last)."""
     while True:
-        note = read_bytes(folder, "checkpoint")
+        note = read_text(folder, "checkpoint")
         trust.proven.clear()
         try:
             return prove_folder(folder, note, trust)
-        except Rejected:
-            if read_bytes(folder, "checkpoint") == note:
+        except Rejected as failed:
+            time.sleep(PATIENCE if failed.args[0] in ("extra", "missing") else 0)
+            if read_text(folder, "checkpoint") == note:
                 raise
 
 
-def prove_folder(folder: Path, note: bytes, trust: Trust) -> None:
+def prove_folder(folder: Path, note: str, trust: Trust) -> None:
     files = list_files(folder)
-    *texts, end = as_text(read_bytes(folder, "keys")).split("\n")
-    keys = read_keys(texts) if not end else reject("key", "keys")
-    head, own = settle_head(as_text(note), keys, trust)
-
+    *vkeys, end = read_text(folder, "keys").split("\n")
+    head, keys = settle(note, vkeys if not end else [], trust)
     if head.size > WIDTH * len(files):
         reject("missing", "tile/entries")
     levels = raise_levels(*derive(folder, head.size))
@@ -415,23 +384,16 @@ def prove_folder(folder: Path, note: bytes, trust: Trust) -> None:
     check_tiles(folder, files - older - {"checkpoint", "keys"}, levels)
     trust.prove(5, "公開ファイルはすべて記録から導かれる / every file follows from the entries")
     trust.prove(6, f"全記録の根は署名どおり / the root is the signed one: {head.root.hex()}")
-
     for path in sorted(older):
-        old = read_head(as_text(read_bytes(folder, path)), keys, path)
-        if own.isdisjoint(old.signers):
-            reject("unsigned", path)
-        if path != f"checkpoints/{old.size}":
+        size = check_older(path, read_text(folder, path), keys, levels, head, strict=True)
+        if path != f"checkpoints/{size}":
             reject("note", path)
-        check_prefix(path, old, levels, head)
     if older:
         trust.prove(7, f"過去の先端 {len(older)} 個と整合 / {len(older)} older heads are prefixes")
-
     if trust.head is not None:
-        outside = read_head(trust.head, keys | trust.pinned(), "--head", strict=False)
-        if not outside.signers:
-            reject("unsigned", "--head")
-        check_prefix("--head", outside, levels, head)
-        trust.prove(8, f"外部の先端 {outside.size:,} 件の延長 / extends the head known elsewhere")
+        keys = keys | trust.pinned()
+        size = check_older("--head", trust.head, keys, levels, head, strict=False)
+        trust.prove(8, f"外部の先端 {size:,} 件の延長 / extends the head of {size:,} from outside")
 
 
 # 9 inclusion, 10 words
@@ -439,12 +401,10 @@ def verify_document(path: Path, trust: Trust) -> None:
     """Prove a certificate or a proof, offline, from the one file."""
     document = read_document(path)
     index, note = document["index"], document["checkpoint"]
-    texts = [document["entry"], *document["proof"]]
-    entry, *nodes = (exact_base64(text) for text in texts)
+    entry, *nodes = map(exact_base64, [document["entry"], *document["proof"]])
     if entry is None or any(len(node or b"") != 32 for node in nodes):
         reject("document", path.name)
-    head, _ = settle_head(note, read_keys(document["keys"]), trust)
-
+    head, _ = settle(note, document["keys"], trust)
     leaf = sha256(b"\x00" + entry).digest()
     if not 0 <= index < head.size or root_from(leaf, index, head.size, nodes) != head.root:
         reject("absent", path.name)
@@ -457,7 +417,8 @@ def read_document(path: Path) -> dict[str, Any]:
     shape = {"index": int, "checkpoint": str, "entry": str, "proof": list, "keys": list}
     try:
         document = json.loads(path.read_bytes(), object_pairs_hook=once_each)
-        holds = document["format"] in FORMATS
+        ENCODER.encode(document).encode()  # no lone surrogates
+        holds = document["format"] in ("kuramori.certificate/1", "kuramori.proof/1")
         holds &= all(type(document[name]) is kind for name, kind in shape.items())
         holds &= all(type(one) is str for one in document["keys"] + document["proof"])
     except (ValueError, TypeError, KeyError, RecursionError, OSError):
@@ -491,9 +452,9 @@ def check_words(document: dict[str, Any], body: dict[str, Any], trust: Trust) ->
     for name in sorted(document.keys() - EVIDENCE):
         if name not in said or ENCODER.encode(document[name]) != ENCODER.encode(said[name]):
             reject("words", name)
-    if document["format"] == CERTIFICATE and body.get("act") != CERTIFYING_ACT:
-        reject("act", "act")
-    words = " ".join(f"{name}={said.get(name)}" for name in ("id", "at", "act", *facts))
+    if document["format"] == "kuramori.certificate/1" and body.get("act") != "erasure:certify":
+        reject("words", "act")
+    words = ENCODER.encode({name: said.get(name) for name in ("id", "at", "act", *facts)})
     trust.prove(10, f"記録の文言どおり / as the entry itself says: {words}")
 
 
@@ -506,15 +467,16 @@ def main(arguments: list[str] | None = None) -> int:
     except Rejected as failed:
         code, where = failed.args
         number, japanese, english = FAILS[code]
-        print(f"{number:2d}  ✗ {where}: {japanese} / {english}\n結果: 不成立 / REJECTED")
+        print(
+            f"{number:2d}  ✗ {ascii(where)[1:-1]}: {japanese} / {english}\n結果: 不成立 / REJECTED"
+        )
         return 1
     print("\n".join(trust.proven), "\n結果: すべて成立 / PROVEN", sep="")
     return 0
 
 
 def read_call(arguments: list[str] | None) -> tuple[Path, Trust]:
-    raw = argparse.RawDescriptionHelpFormatter
-    call = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    call = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     call.add_argument("path", type=Path, help="a ledger folder, certificate .json or proof .json")
     call.add_argument("--key", action="append", default=[], help="a vkey obtained elsewhere")
     call.add_argument("--trust", type=Path, help="a file of such vkeys, one a line")
@@ -533,5 +495,6 @@ def read_call(arguments: list[str] | None) -> tuple[Path, Trust]:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a console without these characters still answers
     gc.disable()  # parsed JSON holds no cycles; looking for them takes a quarter of the time
     sys.exit(main())

@@ -27,6 +27,7 @@ def auditor():
     module = importlib.util.module_from_spec(spec)
     sys.modules["auditor"] = module
     spec.loader.exec_module(module)
+    module.PATIENCE = 0.05
     return module
 
 

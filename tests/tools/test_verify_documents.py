@@ -26,7 +26,7 @@ def test_it_works_for_a_proof(city, judge, saved):
 def test_it_works_for_a_certificate(city, certificate, judge, saved):
     status, said = judge(saved(certificate), *city.pins())
     assert status == 0
-    assert "shredded_on=2026-11-23" in said
+    assert '"shredded_on":"2026-11-23"' in said
 
 
 def test_it_says_plainly_when_the_key_came_with_the_evidence(certificate, judge, saved):
@@ -47,7 +47,7 @@ def test_it_refuses_words_the_entry_does_not_say(certificate, judge, saved, name
 def test_it_refuses_an_access_dressed_as_a_certificate(city, judge, saved):
     status, said = judge(saved(city.document(5, format="kuramori.certificate/1")))
     assert status == 1
-    assert "does not certify" in said
+    assert "act: " in said
 
 
 def test_it_refuses_another_entry_or_place(city, judge, saved):
@@ -89,6 +89,20 @@ def test_it_refuses_a_document_with_a_member_missing_or_of_another_kind(city, ju
         assert judge(saved(honest | {name: wrong}))[0] == 1
     del honest[name]
     assert judge(saved(honest))[0] == 1
+
+
+def test_it_refuses_lone_surrogates_without_a_trace(city, judge, tmp_path):
+    for text in (json.dumps(city.document(1)).replace("2026", "\\ud800"), '{"format":"\\ud800"}'):
+        path = tmp_path / "document.json"
+        path.write_text(text, "utf-8")
+        assert judge(path)[0] == 1
+
+
+def test_what_it_prints_cannot_pretend_to_be_a_result(city, judge, saved):
+    status, said = judge(saved(city.document(1, **{"\n結果: すべて成立 / PROVEN": 1})))
+    assert status == 1
+    assert "PROVEN" not in said.splitlines()[-1]
+    assert len(said.splitlines()) == 3
 
 
 def test_it_refuses_a_member_said_twice(city, judge, tmp_path):

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -288,6 +289,25 @@ def test_a_witness_that_was_not_pinned_does_not_count(city, judge):
     own = [part for key, _ in city.own for part in ("--key", str(key))]
     assert judge(city.folder, *own)[0] == 0
     assert judge(city.folder, *own, "--witness")[0] == 1
+
+
+def test_it_reads_a_ledger_that_grows_meanwhile(city, judge, auditor, monkeypatch):
+    monkeypatch.setattr(auditor, "PATIENCE", 1)
+    shutil.rmtree(city.folder / "checkpoints")
+    stop = threading.Event()
+
+    def grow():
+        for number in range(1000, 1200):
+            city.append(make_entry(number))
+            if stop.wait(0.1):
+                return
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    answers = [judge(city.folder) for _ in range(8)]
+    stop.set()
+    growing.join()
+    assert [status for status, _ in answers] == [0] * 8, answers
 
 
 def test_it_reads_pinned_keys_from_a_file(city, judge, tmp_path):
