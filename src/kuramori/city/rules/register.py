@@ -225,9 +225,9 @@ class ResidentRecord:
     def to_body(self) -> dict[str, Any]:
         """The JSON-able body; blank items are left out."""
         body: dict[str, Any] = {}
-        for name, encode, _ in _ITEMS:
+        for name, blank, encode, _ in _ITEMS:
             value = getattr(self, name)
-            if value is not None and value != "" and value != ():
+            if value != blank:
                 body[name] = encode(value) if encode else value
         return body
 
@@ -238,7 +238,7 @@ class ResidentRecord:
         return cls(
             **{
                 name: decode(body[name]) if decode else body[name]
-                for name, _, decode in _ITEMS
+                for name, _, _, decode in _ITEMS
                 if name in body
             }
         )
@@ -280,8 +280,10 @@ _CODECS: dict[str, _Codec] = {
     "removal": (_to_body, Removal.from_body),
     "suppressions": (_each_to_body, _each_from_body),
 }
-_ITEMS = tuple((item.name, *_CODECS.get(item.name, (None, None))) for item in fields(ResidentRecord))
-_NAMES = frozenset(name for name, _, _ in _ITEMS)
+_ITEMS = tuple(
+    (item.name, item.default, *_CODECS.get(item.name, (None, None))) for item in fields(ResidentRecord)
+)
+_NAMES = frozenset(item[0] for item in _ITEMS)
 
 # 標準仕様書 §1.1.6: items that must not be blank; the rest may be.
 _REQUIRED = ("address_number", "household_number", "name")
