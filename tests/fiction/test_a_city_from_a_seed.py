@@ -1,4 +1,5 @@
-"""蔵森市 grows from a seed: the same people every time, numbers never twice, days and relations that fit."""
+"""蔵森市 grows from a seed: the same people every time, numbers never twice, days and relations
+that fit."""
 
 import re
 from collections import Counter
@@ -26,8 +27,8 @@ EVERYBODY = PEOPLE + GONE
 
 def test_it_works():
     assert len(PEOPLE) == COUNT and len(GONE) == 300
-    assert HOUSEHOLDS == list(people(SEED, COUNT))
-    assert HOUSEHOLDS != list(people(SEED + 1, COUNT))
+    assert list(people(SEED, COUNT)) == HOUSEHOLDS
+    assert list(people(SEED + 1, COUNT)) != HOUSEHOLDS
 
 
 def test_any_household_is_derivable_alone_and_a_broken_run_goes_on():
@@ -56,7 +57,11 @@ def test_every_number_has_its_check_digit():
     "number", [identity.individual_number, identity.resident_code, identity.address_number]
 )
 def test_no_number_is_given_twice(number):
-    places_of_people = [*range(60_000), *range(9_540_000, 9_600_000), *range(10_000_000, 10_060_000)]
+    places_of_people = [
+        *range(60_000),
+        *range(9_540_000, 9_600_000),
+        *range(10_000_000, 10_060_000),
+    ]
     assert len({number(place) for place in places_of_people}) == len(places_of_people)
 
 
@@ -68,7 +73,9 @@ def test_a_pseudonym_seed_is_stable_unique_and_names_nobody():
 
 def test_versions_follow_each_other_and_end_with_the_removal():
     for person in EVERYBODY:
-        assert [version.serial for version in person.versions] == [*range(1, len(person.versions) + 1)]
+        assert [version.serial for version in person.versions] == [
+            *range(1, len(person.versions) + 1)
+        ]
         processed = [version.movement.processed_on for version in person.versions]
         assert processed == sorted(processed)
         assert kind_of(person.versions[0].movement.reason) is MovementKind.ENTER
@@ -110,7 +117,9 @@ def test_members_of_a_family_share_a_surname_and_its_reading():
     for home in HOUSEHOLDS:
         together = [one.versions[0] for one in home.members]
         if not together[0].foreign:
-            assert len({(one.name.split("　")[0], one.kana.split("　")[0]) for one in together}) == 1
+            assert (
+                len({(one.name.split("　")[0], one.kana.split("　")[0]) for one in together}) == 1
+            )
 
 
 def test_the_mix_is_that_of_a_city():
@@ -155,7 +164,9 @@ def test_every_reading_is_katakana_and_every_place_is_nowhere():
     readings = [name[1] for table in (names._COMMON, names._RARE) for name in table]
     readings += [name[1] for table in names._GIVEN.values() for name in table]
     assert all(re.fullmatch(r"[ァ-ヴー]+", reading) for reading in readings)
-    assert CITY.code.startswith("48") and all(postal.startswith("000-") for _, postal, _ in places.AREAS)
+    assert CITY.code.startswith("48") and all(
+        postal.startswith("000-") for _, postal, _ in places.AREAS
+    )
     assert all(len(code) == 11 for _, _, code in places.AREAS)
 
 

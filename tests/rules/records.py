@@ -1,4 +1,5 @@
-"""Invented records for the rules' tests: one plain version, and strategies that vary it. Nobody real is implied."""
+"""Invented records for the rules' tests: one plain version, and strategies that vary it. Nobody
+real is implied."""
 
 from datetime import date
 
@@ -18,10 +19,10 @@ from kuramori.city.rules.register import (
 
 MOVED_IN = ImpreciseDate.of(date(2000, 4, 1))
 
-KANA = "アイウエオカガキギクコゴサシジスズセソタチヂツヅテトドナニノハバパヒビピフブプヘホマミムモヤユヨラリルロワヲンヴ"
-READINGS = st.text(KANA + "ァィゥェォッャュョー", min_size=1, max_size=6).map(
-    lambda reading: "ア" + reading
-)
+KANA = "アイウエオカガキギクコゴサシジスズセソタチヂツヅテトドナニノハバパヒビピフブプヘホ"
+READINGS = st.text(
+    KANA + "マミムモヤユヨラリルロワヲンヴァィゥェォッャュョー", min_size=1, max_size=6
+).map(lambda reading: "ア" + reading)
 LETTERS = st.text("渡邉邊辺髙高﨑崎太郎花子和𠮷吉神\ufa19か\U000e0101A", min_size=1, max_size=5)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 DAYS = st.dates(date(1900, 1, 1), date(2026, 11, 23))
@@ -40,7 +41,9 @@ def record(**items):
         "sex": Sex.MALE,
         "relation": "世帯主",
         "head_name": "渡邉　太郎",
-        "address": Address("杜の原十二丁目", "3番4号", "コーポ欅 203号室", "000-0007", "48201007012"),
+        "address": Address(
+            "杜の原十二丁目", "3番4号", "コーポ欅 203号室", "000-0007", "48201007012"
+        ),
         "registered_domicile": "青嶺県杜蔵市本町1番地",
         "domicile_head": "渡邉　太郎",
         "resident_since": MOVED_IN,
@@ -68,7 +71,8 @@ def versions():
         romanised=TEXTS,
         sex=st.sampled_from(Sex),
         birth=st.one_of(
-            DAYS.map(ImpreciseDate.of), st.just(ImpreciseDate.from_body(["年月日不詳", "", "unknown"]))
+            DAYS.map(ImpreciseDate.of),
+            st.just(ImpreciseDate.from_body(["年月日不詳", "", "unknown"])),
         ),
         address=st.builds(Address, TEXTS, TEXTS, TEXTS),
         registered_domicile=blank_or,

@@ -1,4 +1,5 @@
-"""A version goes into its body and comes back unchanged, to the last code point; what must not enter is refused."""
+"""A version goes into its body and comes back unchanged, to the last code point; what must not
+enter is refused."""
 
 import json
 from dataclasses import replace
@@ -31,7 +32,8 @@ def test_it_works(version):
 
 
 @pytest.mark.parametrize(
-    "name", ["\ufa19　\ufa16", "渡邉\U000e0101　\U00020bb7", "か\u3099く", "髙﨑　神", " a ", "\ue000"]
+    "name",
+    ["\ufa19　\ufa16", "渡邉\U000e0101　\U00020bb7", "か\u3099く", "髙﨑　神", " a ", "\ue000"],
 )
 def test_a_legal_name_is_never_normalised(name):
     carried = ResidentRecord.from_body(json.loads(json.dumps(record(name=name).to_body())))
@@ -67,7 +69,11 @@ def test_a_sound_version_may_enter():
     ("version", "code", "item"),
     [
         (record(name="渡\ud840辺"), "record.not-text", "name"),
-        (record(address=replace(record().address, building="\udfff")), "record.not-text", "address"),
+        (
+            record(address=replace(record().address, building="\udfff")),
+            "record.not-text",
+            "address",
+        ),
         (record(name=""), "record.blank", "name"),
         (record(registered_domicile=None), "record.blank", "registered_domicile"),
         (record(resident_code=None), "record.blank", "resident_code"),
@@ -96,7 +102,11 @@ def test_a_death_is_told_from_the_removal():
 
 def test_a_protection_that_has_passed_its_end_still_holds():
     past = Suppression(
-        SuppressionKind.PROTECTION, Process.CERTIFICATE, Level.ERROR, date(2001, 1, 1), date(2001, 12, 31)
+        SuppressionKind.PROTECTION,
+        Process.CERTIFICATE,
+        Level.ERROR,
+        date(2001, 1, 1),
+        date(2001, 12, 31),
     )
     assert record(suppressions=(past,)).protected and not record().protected
     assert not record(suppressions=(replace(past, kind=SuppressionKind.OTHER),)).protected

@@ -4,9 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuramori.city.rules.numbers import LABELS, NumberKind, complete, refuse_number, resident_code_check
+from kuramori.city.rules.numbers import (
+    LABELS,
+    NumberKind,
+    complete,
+    refuse_number,
+    resident_code_check,
+)
 
-INDIVIDUAL = ["983205673214", "123456789018", "111111111118", "100000000005", "234567890121", "200000000000"]
+INDIVIDUAL = [
+    "983205673214",
+    "123456789018",
+    "111111111118",
+    "100000000005",
+    "234567890121",
+    "200000000000",
+]
 MUNICIPALITIES = ["122173", "131016", "141003", "011002", "121002", "271004", "011011", "122050"]
 SERIALS = ["0000019", "0000027", "12345674", "00000140"]
 

@@ -93,7 +93,9 @@ def test_the_cut_off_decides_between_the_old_and_the_new_order(version, code, la
 
 
 def test_another_city_may_have_another_cut_off():
-    assert of_record(removed(day("2014-06-19")), day("2009-06-20")).rule.code is RetentionClass.JOHYO
+    assert (
+        of_record(removed(day("2014-06-19")), day("2009-06-20")).rule.code is RetentionClass.JOHYO
+    )
 
 
 def test_the_earliest_disposal_is_the_day_after_the_last():

@@ -1,4 +1,5 @@
-"""A query finds every record it should, by grams that are all in the index, and says why it was a hit."""
+"""A query finds every record it should, by grams that are all in the index, and says why it was a
+hit."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,15 @@ from kuramori.city.rules.dates import DateItem, ImpreciseDate, Written, parse_da
 from kuramori.city.rules.folding import Rule
 from kuramori.city.rules.movements import Reason
 from kuramori.city.rules.query import LABELS
-from kuramori.city.rules.search import Field, Fit, Query, index_grams, matches, parse_query, query_grams
+from kuramori.city.rules.search import (
+    Field,
+    Fit,
+    Query,
+    index_grams,
+    matches,
+    parse_query,
+    query_grams,
+)
 from kuramori.foundation.errors import Refusal
 from rules.records import people_to_find, record, removed
 
@@ -19,7 +28,9 @@ from rules.records import people_to_find, record, removed
 def found(query, kept):
     """Both steps: the index says perhaps, the pairwise rules say yes."""
     index = index_grams(kept)
-    perhaps = all(grams <= index.get(name, frozenset()) for name, grams in query_grams(query).items())
+    perhaps = all(
+        grams <= index.get(name, frozenset()) for name, grams in query_grams(query).items()
+    )
     return matches(query, kept) if perhaps else None
 
 
@@ -62,7 +73,9 @@ def written(**items):
 def test_it_works(form, kept):
     query = parse_query(form)
     hit = found(query, written(**kept))
-    assert hit and {one.field for one in hit.hits} == {Field(name) for name in form if name != "fit"}
+    assert hit and {one.field for one in hit.hits} == {
+        Field(name) for name in form if name != "fit"
+    }
 
 
 @pytest.mark.parametrize(
@@ -113,7 +126,11 @@ def test_every_beginning_of_a_given_name_finds_its_record(kept, data):
 @given(people_to_find())
 def test_every_birth_date_finds_its_record(kept):
     day = kept.birth.internal
-    for asked in (Written(day.year), Written(day.year, day.month), Written(day.year, day.month, day.day)):
+    for asked in (
+        Written(day.year),
+        Written(day.year, day.month),
+        Written(day.year, day.month, day.day),
+    ):
         assert found(Query(birth=asked), kept)
 
 

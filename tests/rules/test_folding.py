@@ -1,4 +1,5 @@
-"""Which writings count as one in a search, and which do not although a chain of rules leads there (§2.1.2)."""
+"""Which writings count as one in a search, and which do not although a chain of rules leads there
+(§2.1.2)."""
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,14 @@ def test_it_works(one, two, rules):
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("チカ", "ジカ"), ("チカ", "シカ"), ("ツル", "ズル"), ("ワタ", "バタ"), ("ヴァン", "ハン"), ("ツル", "スル")],
+    [
+        ("チカ", "ジカ"),
+        ("チカ", "シカ"),
+        ("ツル", "ズル"),
+        ("ワタ", "バタ"),
+        ("ヴァン", "ハン"),
+        ("ツル", "スル"),
+    ],
 )
 def test_it_refuses_what_only_a_chain_of_rules_would_join(one, two):
     assert coarse_kana(one) == coarse_kana(two)
@@ -77,7 +85,9 @@ def test_glyphs_of_one_letter_fold_into_one(one, two):
     assert fold_name(one) == fold_name(two)
 
 
-@pytest.mark.parametrize(("one", "two"), [("崎", "埼"), ("かず", "がず"), ("浜", "頻"), ("土", "士")])
+@pytest.mark.parametrize(
+    ("one", "two"), [("崎", "埼"), ("かず", "がず"), ("浜", "頻"), ("土", "士")]
+)
 def test_letters_that_are_not_one_stay_apart(one, two):
     assert fold_name(one) != fold_name(two)
 

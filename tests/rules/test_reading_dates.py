@@ -1,4 +1,5 @@
-"""Dates typed at the counter: what is read, what is refused, and what is suggested instead (標準仕様書 §1.1.8)."""
+"""Dates typed at the counter: what is read, what is refused, and what is suggested instead
+(標準仕様書 §1.1.8)."""
 
 from datetime import date
 
@@ -119,13 +120,18 @@ FOURTEEN = [
 
 
 @pytest.mark.parametrize(("typed", "internal", "precision"), FOURTEEN)
-def test_every_pattern_of_an_unknown_date_is_read_for_a_birth_and_a_death(typed, internal, precision):
+def test_every_pattern_of_an_unknown_date_is_read_for_a_birth_and_a_death(
+    typed, internal, precision
+):
     for item in (DateItem.BIRTH, DateItem.VITAL_EVENT):
         assert parse_date(typed, item) == ImpreciseDate(typed, internal, precision)
 
 
 def test_there_are_fourteen_patterns_and_each_is_met_by_its_own_text():
-    met = [[bool(pattern.fullmatch(text)) for pattern, _ in PATTERNS].index(True) for text, _, _ in FOURTEEN]
+    met = [
+        [bool(pattern.fullmatch(text)) for pattern, _ in PATTERNS].index(True)
+        for text, _, _ in FOURTEEN
+    ]
     assert met == list(range(14))
 
 
@@ -141,8 +147,22 @@ def test_a_date_inside_the_first_year_of_an_era_starts_no_earlier_than_the_era()
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "x", "昭和", "昭和0年1月1日", "令和5年13月1日", "令和5年1月32日", "99/1/1", "令和5年6月", "X5.1.1"]
-    + ["1989年1月", "令和9999年1月1日", "令和5年6月9日頃から7日頃までの間", "0000/1/1", "平成元年１月〇日"],
+    [
+        "",
+        "x",
+        "昭和",
+        "昭和0年1月1日",
+        "令和5年13月1日",
+        "令和5年1月32日",
+        "99/1/1",
+        "令和5年6月",
+        "X5.1.1",
+        "1989年1月",
+        "令和9999年1月1日",
+        "令和5年6月9日頃から7日頃までの間",
+        "0000/1/1",
+        "平成元年１月〇日",
+    ],
 )
 def test_it_refuses_what_it_cannot_read(typed):
     assert parse_date(typed, DateItem.BIRTH).code == "date.unreadable"

@@ -14,7 +14,9 @@ def test_it_works(chain):
     assert links(join(*chain)) == tuple(chain)
 
 
-@pytest.mark.parametrize("word", ["世帯主", "縁故者", "同居人", "子(子の妻)", "妻(未届)の子", "父の父"])
+@pytest.mark.parametrize(
+    "word", ["世帯主", "縁故者", "同居人", "子(子の妻)", "妻(未届)の子", "父の父"]
+)
 def test_the_words_of_the_register_are_read(word):
     assert links(word)
 
@@ -24,7 +26,19 @@ def test_five_links_become_a_relative():
 
 
 @pytest.mark.parametrize(
-    "word", ["", "孫", "祖父", "甥", "子の", "の子", "子子", "子の世帯主", "子の縁故者", "子の子の子の子の子"]
+    "word",
+    [
+        "",
+        "孫",
+        "祖父",
+        "甥",
+        "子の",
+        "の子",
+        "子子",
+        "子の世帯主",
+        "子の縁故者",
+        "子の子の子の子の子",
+    ],
 )
 def test_it_refuses_a_word_outside_the_grammar(word):
     assert links(word) is None

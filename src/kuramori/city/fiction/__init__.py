@@ -1,1 +1,2 @@
-"""蔵森市, a fictional city grown from a seed: its people, its places, its workforce. Nobody real is implied."""
+"""蔵森市, a fictional city grown from a seed: its people, its places, its workforce. Nobody real is
+implied."""

@@ -1,7 +1,7 @@
 """What happens to one invented household, and the record version each event writes.
 
-Every event writes a version for those it touches, all items included, oldest first, as the register does it
-(標準仕様書 §1.2.1). Not for: which events happen (fiction/stories).
+Every event writes a version for those it touches, all items included, oldest first, as the register
+does it (標準仕様書 §1.2.1). Not for: which events happen (fiction/stories).
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,8 @@ class Member:
         return timedelta(days=self.place // MEMBERS_MAX % _DAYS_TO_NOTIFY)
 
     def moved(self, reason: Reason, day: date, official: bool = False) -> Movement:
-        """A movement never overtakes the one before it; one of the city's own motion has no notification."""
+        """A movement never overtakes the one before it; one of the city's own motion has no
+        notification."""
         if self.versions:
             day = max(day, self.versions[-1].movement.processed_on)
         told = day if official else day + self.delay
@@ -59,7 +60,9 @@ def on(day: date) -> ImpreciseDate:
 def arrive(member: Member, address: Address, reason: Reason) -> None:
     """The first version: moved in with the others, or born into the household."""
     day = on(member.enters)
-    member.write(member.moved(reason, member.enters), address=address, resident_since=day, address_since=day)
+    member.write(
+        member.moved(reason, member.enters), address=address, resident_since=day, address_since=day
+    )
 
 
 def move_within(members: Iterable[Member], day: date, address: Address) -> None:
@@ -71,14 +74,18 @@ def move_within(members: Iterable[Member], day: date, address: Address) -> None:
 def leave(member: Member, day: date, reason: Reason, destination: str = "") -> None:
     """The record is taken out, on the day the movement is processed."""
     movement = member.moved(reason, day)
-    member.write(movement, status=Status.REMOVED, removal=Removal(reason, movement.processed_on, destination))
+    member.write(
+        movement, status=Status.REMOVED, removal=Removal(reason, movement.processed_on, destination)
+    )
 
 
 def take_over(members: list[Member], head: Member, day: date) -> None:
     """After the head is gone `head` becomes it; children stay children."""
     for member in members:
         relation = "世帯主" if member is head else member.items["relation"]
-        member.write(member.moved(Reason.HEAD_CHANGED, day), relation=relation, head_name=head.items["name"])
+        member.write(
+            member.moved(Reason.HEAD_CHANGED, day), relation=relation, head_name=head.items["name"]
+        )
 
 
 def correct(member: Member, day: date, reason: Reason, **changed: Any) -> None:

@@ -1,4 +1,5 @@
-"""Who belongs to an invented household: relations, sexes, ages and names that fit each other, and their items.
+"""Who belongs to an invented household: relations, sexes, ages and names that fit each other, and
+their items.
 
 Not for: what happens to them (fiction/stories).
 """
@@ -21,12 +22,14 @@ from kuramori.city.rules.register import Sex, Status
 _YEAR = 365.25
 _ADULT = 19
 _UNKNOWN_BIRTHS = 0.0006
+_ALIASES = 0.2
 _NUMBERS_SINCE = date(2015, 10, 5)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A kind of household: ages of the head, and the relation, sex and birth of each other member."""
+    """A kind of household: ages of the head, and the relation, sex and birth of each other
+    member."""
 
     weight: int
     head: tuple[int, int]
@@ -56,7 +59,9 @@ class Person:
 
 _SHAPES = [
     Shape(**row)
-    for row in tomllib.loads(resources.files(__package__).joinpath("shapes.toml").read_text(encoding="utf-8"))["shape"]
+    for row in tomllib.loads(
+        resources.files(__package__).joinpath("shapes.toml").read_text(encoding="utf-8")
+    )["shape"]
 ]
 _WEIGHTS = list(accumulate(shape.weight for shape in _SHAPES))
 _SMALL_SHAPES = 3  # the first ones: alone, a couple, a couple with a child
@@ -72,19 +77,26 @@ def between(rng: Random, first: date, last: date) -> date:
 
 
 def assemble(rng: Random, setting: Setting) -> list[Person]:
-    """The head and everybody who is born, and grown up enough for the relation, by the end of the story."""
+    """The head and everybody who is born, and grown up enough for the relation, by the end of the
+    story."""
     count = _SMALL_SHAPES if setting.foreign else len(_SHAPES)
     shape = _SHAPES[bisect(_WEIGHTS, rng.random() * _WEIGHTS[count - 1], 0, count - 1)]
     low, high = shape.head
     head_sex = _some_sex(rng, shape.sex)
-    head = Person("世帯主", head_sex, years_after(setting.until, -low - rng.random() * (high - low)))
+    head = Person(
+        "世帯主", head_sex, years_after(setting.until, -low - rng.random() * (high - low))
+    )
     found = [head]
     for relation, sex_word, first, last in shape.members:
         born = years_after(head.born, first + rng.random() * (last - first))
         sex = _some_sex(rng, sex_word, head_sex)
         marries = relation.endswith("妻")
-        if born < setting.until - timedelta(days=30) and not (marries and _too_young(born, setting.until)):
-            found.append(Person("夫" if relation == "妻" and sex is Sex.MALE else relation, sex, born))
+        if born < setting.until - timedelta(days=30) and not (
+            marries and _too_young(born, setting.until)
+        ):
+            found.append(
+                Person("夫" if relation == "妻" and sex is Sex.MALE else relation, sex, born)
+            )
     return found
 
 
@@ -102,7 +114,11 @@ def _some_sex(rng: Random, word: str, head: Sex = Sex.BLANK) -> Sex:
 
 def grown_up(people: list[Person]) -> date:
     """The first day on which the head and every partner are of age: the household can form."""
-    return max(years_after(one.born, _ADULT) for one in people if one.relation in ("世帯主", "夫", "妻", "子の妻"))
+    return max(
+        years_after(one.born, _ADULT)
+        for one in people
+        if one.relation in ("世帯主", "夫", "妻", "子の妻")
+    )
 
 
 def enrol(rng: Random, setting: Setting, people: list[Person], arrival: date) -> list[Member]:
@@ -113,7 +129,9 @@ def enrol(rng: Random, setting: Setting, people: list[Person], arrival: date) ->
     shared = {
         "household_number": identity.household_number(setting.series, setting.index),
         "head_name": named[0][0],
-        **(_stay(rng, setting, setting.foreign) if setting.foreign else _domicile(rng, named[0][0])),
+        **(
+            _stay(rng, setting, setting.foreign) if setting.foreign else _domicile(rng, named[0][0])
+        ),
     }
     members = []
     for index, (one, (name, kana)) in enumerate(zip(people, named, strict=True)):
@@ -131,7 +149,16 @@ def enrol(rng: Random, setting: Setting, people: list[Person], arrival: date) ->
             **_numbers(place, setting.until),
         }
         members.append(Member(place, one.born, enters, items))
+    if setting.foreign and rng.random() < _ALIASES:
+        members[0].items.update(_alias(rng, people[0]))
     return members
+
+
+def _alias(rng: Random, one: Person) -> dict[str, Any]:
+    """A Japanese name a foreign resident is known by 通称."""
+    given = names.some_given_name(rng, one.sex, one.born.year)
+    alias, reading = names.full(names.some_surname(rng), given)
+    return {"alias": alias, "alias_kana": reading}
 
 
 def _numbers(place: int, until: date) -> dict[str, Any]:
@@ -165,7 +192,7 @@ def _domicile(rng: Random, head: str) -> dict[str, Any]:
 
 
 def _stay(rng: Random, setting: Setting, family: names.ForeignFamily) -> dict[str, Any]:
-    """Nationality and status of residence; some use a Japanese alias 通称."""
+    """Nationality and status of residence."""
     status, ends = places.RESIDENCE_STATUSES[int(rng.random() * len(places.RESIDENCE_STATUSES))]
     until = between(rng, setting.until, years_after(setting.until, 4)) if ends else None
     return {"nationality": family.nationality, "residence_status": status, "residence_until": until}

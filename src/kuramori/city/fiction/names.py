@@ -1,7 +1,7 @@
 """Names whose reading fits their characters, from our own tables. Not for: guessing a reading.
 
-Some surnames carry variant glyphs, variation selectors or compatibility code points, some given names old kana: a
-register must bring every one of them back unchanged.
+Some surnames carry variant glyphs, variation selectors or compatibility code points, some given
+names old kana: a register must bring every one of them back unchanged.
 """
 
 from bisect import bisect
@@ -44,17 +44,22 @@ def _given_table() -> dict[tuple[Sex, int], list[Name]]:
 
 def _foreign_table() -> list[ForeignFamily]:
     def names(cell: str) -> list[Name]:
-        return [(written, reading) for written, reading in (pair.split("=") for pair in cell.split())]
+        return [
+            (written, reading) for written, reading in (pair.split("=") for pair in cell.split())
+        ]
 
     return [
-        ForeignFamily(nationality, (family, reading), {Sex.MALE: names(male), Sex.FEMALE: names(female)})
+        ForeignFamily(
+            nationality, (family, reading), {Sex.MALE: names(male), Sex.FEMALE: names(female)}
+        )
         for nationality, family, reading, male, female in _rows("foreign_names.tsv")
     ]
 
 
 _COMMON: list[Name] = [(row[0], row[1]) for row in _rows("surnames.tsv") if len(row) == 2]
 _RARE: list[Name] = [(row[0], row[1]) for row in _rows("surnames.tsv") if len(row) == 3]
-# The n-th most frequent surname is about 1/n as frequent as the first, flattened so that the tail is met too.
+# The n-th most frequent surname is about 1/n as frequent as the first, flattened so that the tail
+# is met too.
 _WEIGHTS = list(accumulate(1 / (rank + 12) for rank in range(len(_COMMON))))
 _GIVEN = _given_table()
 FOREIGN = _foreign_table()

@@ -1,6 +1,8 @@
-"""The people of 蔵森市, household by household, from a seed: the same seed always gives the same city.
+"""The people of 蔵森市, household by household, from a seed: the same seed always gives the same
+city.
 
-Households stream and each is derivable alone, so a broken run is resumed with `first`. Not for: storing anybody.
+Households stream and each is derivable alone, so a broken run is resumed with `first`. Not for:
+storing anybody.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ __all__ = ["CITY", "Household", "Person", "expired_people", "household", "people
 
 @dataclass(frozen=True)
 class Person:
-    """`versions` oldest first; `subject_seed` is what a stable pseudonym is made from, and names nobody."""
+    """`versions` oldest first; `subject_seed` is what a stable pseudonym is made from, and names
+    nobody."""
 
     subject_seed: str
     versions: tuple[ResidentRecord, ...]
@@ -28,7 +31,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Household:
-    """`index` is its place in the city; `members` are present and removed persons, the first head at the front."""
+    """`index` is its place in the city; `members` are present and removed persons, the first head
+    at the front."""
 
     index: int
     number: str
@@ -36,12 +40,14 @@ class Household:
 
 
 def people(seed: int, count: int, first: int = 0) -> Iterator[Household]:
-    """Households from index `first` on until exactly `count` persons were given; the last may be cut short."""
+    """Households from index `first` on until exactly `count` persons were given; the last may be
+    cut short."""
     return _stream(seed, CITY_SERIES, count, first)
 
 
 def expired_people(seed: int, count: int, first: int = 0) -> Iterator[Household]:
-    """`count` further persons, all removed on or before 2014-06-19: past retention by R-JOHYO-OLD."""
+    """`count` further persons, all removed on or before 2014-06-19: past retention by
+    R-JOHYO-OLD."""
     return _stream(seed, EXPIRED_SERIES, count, first)
 
 

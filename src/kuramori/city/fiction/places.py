@@ -1,4 +1,5 @@
-"""Where people of the fictional city live and where they come from. Not for: real addresses; none exists here."""
+"""Where people of the fictional city live and where they come from. Not for: real addresses; none
+exists here."""
 
 import tomllib
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ class City:
     code: str
 
 
-_DATA = tomllib.loads(resources.files(__package__).joinpath("places.toml").read_text(encoding="utf-8"))
+_DATA = tomllib.loads(
+    resources.files(__package__).joinpath("places.toml").read_text(encoding="utf-8")
+)
 _NUMERALS = "一二三四五六七八九"
 CITY = City(
     name=_DATA["city"],
@@ -27,7 +30,9 @@ CITY = City(
     prefecture=_DATA["prefecture"],
     code=complete(NumberKind.MUNICIPALITY, _DATA["code_body"]) or "",
 )
-RESIDENCE_STATUSES: list[tuple[str, bool]] = [(name, ends) for name, ends in _DATA["residence_statuses"]]
+RESIDENCE_STATUSES: list[tuple[str, bool]] = [
+    (name, ends) for name, ends in _DATA["residence_statuses"]
+]
 
 
 def numeral(number: int) -> str:
@@ -67,5 +72,8 @@ def _some_building(rng: Random) -> str:
 def some_address_elsewhere(rng: Random) -> str:
     """An address in another invented municipality, as one line."""
     cities, streets = _DATA["elsewhere"], _DATA["streets"]
-    city, street = cities[int(rng.random() * len(cities))], streets[int(rng.random() * len(streets))]
+    city, street = (
+        cities[int(rng.random() * len(cities))],
+        streets[int(rng.random() * len(streets))],
+    )
     return f"{city}{street}{int(rng.random() * 60) + 1}番地{int(rng.random() * 20) + 1}"

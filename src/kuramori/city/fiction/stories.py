@@ -1,7 +1,9 @@
-"""What happened to one household of the fictional city, from the day it formed to the day the story ends.
+"""What happened to one household of the fictional city, from the day it formed to the day the story
+ends.
 
-Most live on undisturbed; some move, marry out, die, leave. Days fit each other: nobody is born after leaving, no
-number exists before its law. Not for: the version an event writes (fiction/events).
+Most live on undisturbed; some move, marry out, die, leave. Days fit each other: nobody is born
+after leaving, no number exists before its law. Not for: the version an event writes
+(fiction/events).
 """
 
 from collections.abc import Callable
@@ -13,7 +15,7 @@ from kuramori.city.fiction import events, names, places
 from kuramori.city.fiction.events import Member
 from kuramori.city.fiction.members import Setting, assemble, between, enrol, grown_up, years_after
 from kuramori.city.rules.movements import Reason
-from kuramori.city.rules.register import Level, Process, Sex, Suppression, SuppressionKind
+from kuramori.city.rules.register import Level, Process, Suppression, SuppressionKind
 
 AS_OF = date(2026, 10, 1)
 """The day the fictional city is drawn: nothing later has happened."""
@@ -38,14 +40,14 @@ _DIES = 0.09
 _CHILD_LEAVES = 0.16
 _SURNAME_CHANGES = 0.05
 _FORMER_NAME = 0.02
-_ALIAS = 0.2
 _PROTECTED = 0.0012
 
 Event = tuple[date, int, Callable[[], None]]
 
 
 def tell(seed: int, series: int, index: int) -> list[Member]:
-    """The members of household `index` with all their versions; the head first. Needs no household before it."""
+    """The members of household `index` with all their versions; the head first. Needs no household
+    before it."""
     rng = Random((seed * 2 + series) * 1_000_000 + index)  # noqa: S311 - fiction, not a secret
     expired = series == EXPIRED_SERIES or rng.random() < _EXPIRED
     foreign = not expired and rng.random() < _FOREIGN
@@ -53,10 +55,14 @@ def tell(seed: int, series: int, index: int) -> list[Member]:
     until = between(rng, _FIRST_EXPIRED, LAST_EXPIRED - timedelta(days=10)) if expired else AS_OF
     setting = Setting(seed, series, index, until, family)
     people = assemble(rng, setting)
-    earliest = max(grown_up(people), years_after(until, -36), _FOREIGN_SINCE if foreign else date.min)
+    earliest = max(
+        grown_up(people), years_after(until, -36), _FOREIGN_SINCE if foreign else date.min
+    )
     latest = until - timedelta(days=60)
     members = enrol(rng, setting, people, between(rng, min(earliest, latest), latest))
-    for _, _, happen in sorted(_events(rng, setting, members, expired), key=lambda event: event[:2]):
+    for _, _, happen in sorted(
+        _events(rng, setting, members, expired), key=lambda event: event[:2]
+    ):
         happen()
     told = [member for member in members if member.versions]
     _protect(rng, told)
@@ -90,8 +96,11 @@ def _here(members: list[Member]) -> list[Member]:
     return [member for member in members if member.present]
 
 
-def _arrivals(rng: Random, members: list[Member], head: Member, home: Callable[[], events.Address]) -> list[Event]:
-    """Everybody alive at the arrival moves in; later children are born where the household then lives."""
+def _arrivals(
+    rng: Random, members: list[Member], head: Member, home: Callable[[], events.Address]
+) -> list[Event]:
+    """Everybody alive at the arrival moves in; later children are born where the household then
+    lives."""
     abroad = bool(head.items.get("nationality")) or rng.random() < 0.02
     moved_in = Reason.MOVE_IN_ABROAD if abroad else Reason.MOVE_IN
 
@@ -124,16 +133,24 @@ def _child_leaves(rng: Random, setting: Setting, child: Member, settled: date) -
     if child.items["relation"] != "子" or first >= setting.until or rng.random() >= _CHILD_LEAVES:
         return []
     day, goal = between(rng, first, setting.until), places.some_address_elsewhere(rng)
-    return [(day, 1, lambda: events.leave(child, day, Reason.MOVE_OUT, goal) if child.present else None)]
+    return [
+        (day, 1, lambda: events.leave(child, day, Reason.MOVE_OUT, goal) if child.present else None)
+    ]
 
 
 def _head_dies(rng: Random, setting: Setting, members: list[Member], settled: date) -> Event | None:
-    """A head who lived alone, or whose partner takes over; other relations would have to be drawn anew."""
+    """A head who lived alone, or whose partner takes over; other relations would have to be drawn
+    anew."""
     head = members[0]
     first = max(years_after(head.born, 68), settled, _RECENT)
     simple = all(member.items["relation"] in ("世帯主", "妻", "夫", "子") for member in members)
     heir = members[1] if len(members) > 1 and members[1].items["relation"] in ("妻", "夫") else None
-    if first >= setting.until - _SETTLED or not simple or (len(members) > 1 and not heir) or rng.random() >= _DIES:
+    if (
+        first >= setting.until - _SETTLED
+        or not simple
+        or (len(members) > 1 and not heir)
+        or rng.random() >= _DIES
+    ):
         return None
     day = between(rng, first, setting.until - _SETTLED)
 
@@ -146,25 +163,20 @@ def _head_dies(rng: Random, setting: Setting, members: list[Member], settled: da
 
 
 def _names_change(rng: Random, setting: Setting, members: list[Member]) -> list[Event]:
-    """A surname that changed with the family register, a former name 旧氏 beside the name, an alias 通称."""
-    head, found = members[0], []
-    settled = head.enters + _SETTLED
-    surname = names.some_surname(rng)
+    """A surname that changed with the family register, or a former name 旧氏 beside the name."""
+    settled, surname = members[0].enters + _SETTLED, names.some_surname(rng)
     if setting.foreign:
-        if rng.random() < _ALIAS:
-            given = names.some_given_name(rng, head.items["sex"], head.born.year)
-            alias, reading = names.full(surname, given)
-            head.items.update(alias=alias, alias_kana=reading)
-        return found
-    if len(members) == 1 and settled < setting.until and rng.random() < _SURNAME_CHANGES:
-        day = between(rng, settled, setting.until)
-        found.append((day, 1, lambda: _new_surname(head, day, surname)))
-    for member in members[1:2]:
-        since = max(settled, _FORMER_NAMES_SINCE)
-        if member.items["sex"] is Sex.FEMALE and since < setting.until and rng.random() < _FORMER_NAME:
-            day = between(rng, since, setting.until)
-            found.append((day, 1, lambda: _former_name(member, day, surname)))
-    return found
+        return []
+    if len(members) == 1:
+        happens, first, share = _new_surname, settled, _SURNAME_CHANGES
+    else:
+        happens, first, share = _former_name, max(settled, _FORMER_NAMES_SINCE), _FORMER_NAME
+    member = members[-1] if len(members) == 1 else members[1]
+    fits = happens is _new_surname or member.items["relation"] == "妻"
+    if not fits or first >= setting.until or rng.random() >= share:
+        return []
+    day = between(rng, first, setting.until)
+    return [(day, 1, lambda: happens(member, day, surname))]
 
 
 def _new_surname(member: Member, day: date, surname: names.Name) -> None:
@@ -184,12 +196,15 @@ def _former_name(member: Member, day: date, surname: names.Name) -> None:
 
 
 def _protect(rng: Random, members: list[Member]) -> None:
-    """支援措置 for one year: certificates and inquiries stop. It is no movement, so no version is added."""
+    """支援措置 for one year: certificates and inquiries stop. It is no movement, so no version is
+    added."""
     for member in _here(members):
         if rng.random() < _PROTECTED:
             begins = AS_OF - timedelta(days=int(rng.random() * 300))
             ends = begins.replace(year=begins.year + 1) - timedelta(days=1)
             kind = SuppressionKind.PROTECTION
             stopped = (Process.CERTIFICATE, Process.INQUIRY)
-            shields = tuple(Suppression(kind, process, Level.ERROR, begins, ends) for process in stopped)
+            shields = tuple(
+                Suppression(kind, process, Level.ERROR, begins, ends) for process in stopped
+            )
             member.versions[-1] = replace(member.versions[-1], suppressions=shields)

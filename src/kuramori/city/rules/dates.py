@@ -1,8 +1,10 @@
-"""Dates as the register writes them: era or western, exact, off the calendar, or in part unknown 不詳.
+"""Dates as the register writes them: era or western, exact, off the calendar, or in part unknown
+不詳.
 
-A legal date is a text, the internal day kept beside it, and how precise it is (標準仕様書 §1.1.8): never a plain
-date. Which item may hold which kind of date is a table here. Not for: the era table (rules/eras), periods of
-retention (rules/retention). Nothing here guesses a date: what does not exist is refused, with a suggestion.
+A legal date is a text, the internal day kept beside it, and how precise it is (標準仕様書 §1.1.8):
+never a plain date. Which item may hold which kind of date is a table here. Not for: the era table
+(rules/eras), periods of retention (rules/retention). Nothing here guesses a date: what does not
+exist is refused, with a suggestion.
 """
 
 import re
@@ -63,7 +65,8 @@ LABELS: dict[Precision | DateItem, str] = {
     DateItem.RESIDENCE_UNTIL: "在留期間の満了の日",
 }
 
-# 標準仕様書 §1.1.8: these items also hold days off the calendar and the 不詳 patterns; all others only true days.
+# 標準仕様書 §1.1.8: these items also hold days off the calendar and the 不詳 patterns; all others
+# only true days.
 _MAY_BE_OFF_CALENDAR = frozenset(
     {DateItem.BIRTH, DateItem.RESIDENT_SINCE, DateItem.ADDRESS_SINCE, DateItem.VITAL_EVENT}
 )
@@ -72,7 +75,8 @@ _MAY_BE_UNKNOWN = _MAY_BE_OFF_CALENDAR | {DateItem.FORMER_REGISTRATION}
 
 @dataclass(frozen=True, slots=True)
 class ImpreciseDate:
-    """`text` is what is shown and certified; `internal` the earliest day it can mean (None: wholly unknown).
+    """`text` is what is shown and certified; `internal` the earliest day it can mean (None: wholly
+    unknown).
 
     A day off the calendar keeps the last day of its month as internal day.
     """
@@ -97,7 +101,8 @@ class ImpreciseDate:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Year, month and day as somebody wrote them, the year already western; month and day may be missing."""
+    """Year, month and day as somebody wrote them, the year already western; month and day may be
+    missing."""
 
     year: int
     month: int | None = None
@@ -105,7 +110,8 @@ class Written:
     era: Era | None = None
 
     def year_text(self, western: bool) -> str:
-        """The year in the calendar the item is kept in; an era that was written is kept on its border day."""
+        """The year in the calendar the item is kept in; an era that was written is kept on its
+        border day."""
         era = None if western else self.era or era_of(earliest(self))
         return era.year_text(self.year) if era else f"{self.year}年"
 
@@ -134,22 +140,30 @@ PATTERNS: tuple[tuple[re.Pattern[str], Precision], ...] = tuple(
         ("年月日不詳", Precision.UNKNOWN),
         (_HEAD + "(?P<tail> ?月日不詳)", Precision.YEAR),
         (_MONTH + "(?P<tail> ?日不詳)", Precision.MONTH),
-        (_DAY + r"(?P<tail>から(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日頃までの間)", Precision.SPAN),
-        (_MONTH + r"推定(?P<day>\d{1,2})日(?P<tail>から(?P<day2>\d{1,2})日までの間)", Precision.SPAN),
+        (
+            _DAY + r"(?P<tail>から(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日頃までの間)",
+            Precision.SPAN,
+        ),
+        (
+            _MONTH + r"推定(?P<day>\d{1,2})日(?P<tail>から(?P<day2>\d{1,2})日までの間)",
+            Precision.SPAN,
+        ),
         (_DAY + r"(?P<tail>頃から(?P<day2>\d{1,2})日頃までの間)", Precision.SPAN),
     )
 )
 _SEASON_MONTH = {"春": 3, "夏": 6, "秋": 9, "冬": 1}
 _THIRD_DAY = {"上": 1, "中": 11, "下": 21}
-_DASHES = str.maketrans({sign: "-" for sign in "‐‑‒–—―−－ーｰ"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ーｰ", "-"))
 
 
 def parse_date(text: str, item: DateItem, western: bool = False) -> ImpreciseDate | Refusal:
-    """Read a date typed for `item`; both calendars, short forms (S64.1.8, 昭64-1-8, 1989/1/8) and 不詳 patterns.
+    """Read a date typed for `item`; both calendars, short forms (S64.1.8, 昭64-1-8, 1989/1/8) and
+    不詳 patterns.
 
-    Either calendar may be typed; the text kept is in the era calendar, or in the western one where `western` says
-    so (the birth date of a foreign resident) and for the end of a stay (標準仕様書 §1.1.9).
-    Refuses date.unreadable, date.not-in-era (with a suggestion), date.not-calendar, date.unknown-not-allowed.
+    Either calendar may be typed; the text kept is in the era calendar, or in the western one where
+    `western` says so (the birth date of a foreign resident) and for the end of a stay (標準仕様書
+    §1.1.9). Refuses date.unreadable, date.not-in-era (with a suggestion), date.not-calendar,
+    date.unknown-not-allowed.
     """
     given = _tidy(text)
     western = western or item is DateItem.RESIDENCE_UNTIL
@@ -167,11 +181,14 @@ def parse_date(text: str, item: DateItem, western: bool = False) -> ImpreciseDat
     if not on_calendar and item not in _MAY_BE_OFF_CALENDAR:
         return Refusal("date.not-calendar", {"given": given})
     text = f"{written.year_text(western)}{written.month}月{written.day}日"
-    return ImpreciseDate(text, earliest(written), Precision.DAY if on_calendar else Precision.NOT_CALENDAR)
+    return ImpreciseDate(
+        text, earliest(written), Precision.DAY if on_calendar else Precision.NOT_CALENDAR
+    )
 
 
 def parse_written(text: str) -> Written | Refusal:
-    """Read a year, a month or a day for searching: 昭和64年, 1989-01, H1.1.8. Days off the calendar are read."""
+    """Read a year, a month or a day for searching: 昭和64年, 1989-01, H1.1.8. Days off the calendar
+    are read."""
     given = _tidy(text)
     found = _PACKED.fullmatch(given) or _SHORT.fullmatch(given)
     if not found:
@@ -180,7 +197,8 @@ def parse_written(text: str) -> Written | Refusal:
 
 
 def earliest(written: Written) -> date:
-    """The first day a partly written date can mean, never before its era; off the calendar: end of the month."""
+    """The first day a partly written date can mean, never before its era; off the calendar: end of
+    the month."""
     month = written.month or 1
     last = monthrange(written.year, month)[1]
     day = date(written.year, month, min(written.day or 1, last))
@@ -188,7 +206,8 @@ def earliest(written: Written) -> date:
 
 
 def known_part(value: ImpreciseDate) -> Written | None:
-    """Year, month and day as far as they are known, as written: 29 February of a common year too."""
+    """Year, month and day as far as they are known, as written: 29 February of a common year
+    too."""
     day = value.internal
     if day is None:
         return None
@@ -198,11 +217,14 @@ def known_part(value: ImpreciseDate) -> Written | None:
         return replace(written, era=None)
     if value.precision in (Precision.DAY, Precision.ABOUT_DAY):
         return Written(day.year, day.month, day.day)
-    return Written(day.year, None if value.precision in (Precision.YEAR, Precision.SEASON) else day.month)
+    return Written(
+        day.year, None if value.precision in (Precision.YEAR, Precision.SEASON) else day.month
+    )
 
 
 def _tidy(text: str) -> str:
-    """Digits, dashes and spaces of one width. Dates are no names: normalising them loses nothing."""
+    """Digits, dashes and spaces of one width. Dates are no names: normalising them loses
+    nothing."""
     return " ".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).split())
 
 
@@ -213,7 +235,12 @@ def _written(parts: dict[str, str | None], given: str) -> Written | Refusal:
     month, day = (int(parts[key]) if parts.get(key) else None for key in ("month", "day"))
     readable = count >= 1 and (era or (not sign and len(parts["year"] or "") == 4))
     year = era.first.year + count - 1 if era else count
-    if not readable or year > date.max.year or not 1 <= (month or 1) <= 12 or not 1 <= (day or 1) <= 31:
+    if (
+        not readable
+        or year > date.max.year
+        or not 1 <= (month or 1) <= 12
+        or not 1 <= (day or 1) <= 31
+    ):
         return Refusal("date.unreadable", {"given": given})
     written = Written(year, month, day, era)
     if era and not _fits(written, era):
@@ -241,7 +268,8 @@ def _suggest(written: Written) -> str:
 def _partly_unknown(
     found: re.Match[str], precision: Precision, western: bool
 ) -> ImpreciseDate | Refusal:
-    """One of the fourteen patterns: keep the words as written, and the earliest day they can mean."""
+    """One of the fourteen patterns: keep the words as written, and the earliest day they can
+    mean."""
     given, parts = found.string, found.groupdict()
     if precision is Precision.UNKNOWN:
         return ImpreciseDate(given, None, precision)
@@ -254,7 +282,10 @@ def _partly_unknown(
         written = replace(written, day=_THIRD_DAY[third])
     if not _span_runs_forward(written, parts):
         return Refusal("date.unreadable", {"given": given})
-    before, after = given[: found.start("era" if written.era else "year")], given[found.end("year") + 1 :]
+    before, after = (
+        given[: found.start("era" if written.era else "year")],
+        given[found.end("year") + 1 :],
+    )
     return ImpreciseDate(before + written.year_text(western) + after, earliest(written), precision)
 
 

@@ -55,5 +55,6 @@ def era_text(day: date) -> str:
 
 
 def western_text(day: date) -> str:
-    """1989年1月8日: only for the birth date and the end of stay of foreign residents (標準仕様書 §1.1.9)."""
+    """1989年1月8日: only for the birth date and the end of stay of foreign residents (標準仕様書
+    §1.1.9)."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -1,8 +1,9 @@
 """Folding of search keys: which writings of a name, a reading or an address are looked for as one.
 
-Source: 標準仕様書 §2.1.2. The rules are pairs, and pairs do not chain (チ=ヂ and ヂ=ジ, yet チ≠ジ). So there are two
-steps: a coarse key that misses nothing finds candidates, the pairwise comparison then confirms them and says why.
-Not for: storing names. A folded key never flows back into a record.
+Source: 標準仕様書 §2.1.2. The rules are pairs, and pairs do not chain (チ=ヂ and ヂ=ジ, yet チ≠ジ).
+So there are two steps: a coarse key that misses nothing finds candidates, the pairwise comparison
+then confirms them and says why. Not for: storing names. A folded key never flows back into a
+record.
 """
 
 import re
@@ -12,7 +13,9 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib import resources
 
-_RULES = tomllib.loads(resources.files(__package__).joinpath("folding.toml").read_text(encoding="utf-8"))
+_RULES = tomllib.loads(
+    resources.files(__package__).joinpath("folding.toml").read_text(encoding="utf-8")
+)
 
 
 class Rule(StrEnum):
@@ -51,7 +54,9 @@ class _Memo(dict[int, str]):
 
 
 def _marks_dropped(text: str) -> str:
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Zs", "Cc", "Cf"))
+    return "".join(
+        sign for sign in text if unicodedata.category(sign) not in ("Mn", "Zs", "Cc", "Cf")
+    )
 
 
 def _hiragana_raised(sign: str) -> str:
@@ -64,7 +69,7 @@ def later_words(written: str) -> Iterator[str]:
     return ("".join(words[place:]) for place in range(1, len(words)))
 
 
-# --- readings ---------------------------------------------------------------------------------------------------
+# --- readings -------------------------------------------------------------------------------------
 
 _KANA = _RULES["kana"]
 _SMALL = dict(zip(_KANA["small"], _KANA["large"], strict=True))
@@ -83,14 +88,17 @@ def _fold_kana_sign(sign: str) -> str:
         return ""
     wide = unicodedata.normalize("NFKC", sign)
     wide = "".join(_KANA["same"].get(one, one) for one in map(_hiragana_raised, wide))
-    return "".join(one for one in wide.casefold() if not one.isspace() and one not in _KANA["silent"])
+    return "".join(
+        one for one in wide.casefold() if not one.isspace() and one not in _KANA["silent"]
+    )
 
 
 _KANA_SIGNS = _Memo(_fold_kana_sign)
 
 
 def plain_kana(reading: str) -> str:
-    """Katakana of one width, small signs still small, without long signs, spaces and stray voice marks."""
+    """Katakana of one width, small signs still small, without long signs, spaces and stray voice
+    marks."""
     whole = unicodedata.normalize("NFKC", reading) if _has_split_marks(reading) else reading
     return whole.translate(_KANA_SIGNS)
 
@@ -117,14 +125,16 @@ def coarse_kana(reading: str) -> str:
 def certain_part(reading: str, anywhere: bool) -> str:
     """The part of a cut-off reading whose coarse key cannot depend on what was cut off.
 
-    A ヴ at the end may have lost its vowel; a small vowel at the start may have lost its ヴ (if cut `anywhere`).
+    A ヴ at the end may have lost its vowel; a small vowel at the start may have lost its ヴ (if cut
+    `anywhere`).
     """
     signs = plain_kana(reading)
     return (signs.lstrip("ァィェォ") if anywhere else signs).rstrip("ヴ")
 
 
 def meet(ours: tuple[str, ...], theirs: tuple[str, ...], at: int) -> frozenset[Rule] | None:
-    """Do the sounds `theirs` (asked) meet `ours` (kept) from position `at`? The rules used, or None."""
+    """Do the sounds `theirs` (asked) meet `ours` (kept) from position `at`? The rules used, or
+    None."""
     if at + len(theirs) > len(ours):
         return None
     used: set[Rule] = set()
@@ -139,7 +149,7 @@ def meet(ours: tuple[str, ...], theirs: tuple[str, ...], at: int) -> frozenset[R
     return frozenset(used or {Rule.WRITING})
 
 
-# --- names ------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 _GLYPHS = {other: line[0] for line in _RULES["glyph"]["variants"] for other in line[1:]}
 
@@ -155,11 +165,12 @@ _NAME_SIGNS = _Memo(_fold_name_sign)
 
 
 def fold_name(name: str) -> str:
-    """The glyph key: variants, selectors, widths, cases, accents and spaces fold; every sign folds by itself."""
+    """The glyph key: variants, selectors, widths, cases, accents and spaces fold; every sign folds
+    by itself."""
     return name.translate(_NAME_SIGNS)
 
 
-# --- addresses --------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------
 
 _ADDRESS = _RULES["address"]
 _TENS = re.compile(f"([二三四五六七八九]?)十([{_ADDRESS['digits'][1:]}]?)(?=丁)")

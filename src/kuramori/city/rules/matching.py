@@ -1,6 +1,8 @@
-"""Confirming a candidate: do the pairwise rules hold between a query and a record, and which of them?
+"""Confirming a candidate: do the pairwise rules hold between a query and a record, and which of
+them?
 
-The sealed index only says "perhaps". Source: 標準仕様書 §2.1.2. Not for: finding candidates (rules/search).
+The sealed index only says "perhaps". Source: 標準仕様書 §2.1.2. Not for: finding candidates
+(rules/search).
 """
 
 from collections.abc import Callable, Iterator
@@ -47,7 +49,9 @@ def matches(query: Query, record: ResidentRecord) -> Match | None:
 
 
 def _first(
-    stated: Field, writings: Iterator[tuple[str, str]], confirm: Callable[[str], frozenset[Rule] | None]
+    stated: Field,
+    writings: Iterator[tuple[str, str]],
+    confirm: Callable[[str], frozenset[Rule] | None],
 ) -> Hit | None:
     """The first writing that is confirmed, with its rules."""
     for item, kept in writings:
@@ -61,11 +65,14 @@ def _name(query: Query, record: ResidentRecord) -> Hit | None:
 
 
 def _kana(query: Query, record: ResidentRecord) -> Hit | None:
-    return _first(Field.KANA, record.readings(), lambda kept: _kana_rules(query.kana, kept, query.fit))
+    return _first(
+        Field.KANA, record.readings(), lambda kept: _kana_rules(query.kana, kept, query.fit)
+    )
 
 
 def _given(query: Query, record: ResidentRecord) -> Hit | None:
-    """A given name begins where a word does, so it is compared with what follows each word break."""
+    """A given name begins where a word does, so it is compared with what follows each word
+    break."""
     fit = given_fit(query.fit)
     kana = query.given_is_kana
     compare = _kana_rules if kana else _name_rules
@@ -111,7 +118,8 @@ def _removal(query: Query, record: ResidentRecord) -> Hit | None:
 
 
 def _same(stated: Field, item: str) -> Callable[[Query, ResidentRecord], Hit | None]:
-    """Confirm an item that has one writing only. One the gate cut (None) was already found by its whole token."""
+    """Confirm an item that has one writing only. One the gate cut (None) was already found by its
+    whole token."""
 
     def confirm(query: Query, record: ResidentRecord) -> Hit | None:
         kept = getattr(record, item)

@@ -1,7 +1,7 @@
 """Movements 異動: why a version of a record came to be, and what each reason does to the record.
 
-Source: 標準仕様書 §1.2.2 (the closed list of 異動事由). A correction never overwrites, a cancellation adds history.
-Not for: the items a version holds (rules/register).
+Source: 標準仕様書 §1.2.2 (the closed list of 異動事由). A correction never overwrites, a
+cancellation adds history. Not for: the items a version holds (rules/register).
 """
 
 from enum import StrEnum
@@ -123,5 +123,6 @@ def kind_of(reason: Reason) -> MovementKind:
 
 
 def date_item(reason: Reason) -> DateItem:
-    """Under which rule the day of this movement is read: births, deaths and disappearances may be 不詳."""
+    """Under which rule the day of this movement is read: births, deaths and disappearances may be
+    不詳."""
     return DateItem.VITAL_EVENT if reason in _VITAL else DateItem.HAPPENED_ON

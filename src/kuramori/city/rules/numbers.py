@@ -1,7 +1,8 @@
 """Numbers that carry a check digit: 個人番号, 住民票コード, 地方公共団体コード, 宛名番号, 世帯番号.
 
 Sources: 番号法施行令8条 and 平成26年総務省令85号5条; 住民基本台帳法施行規則1条; 標準仕様書 §1.1.13.
-Not for: drawing a number (that is the state's, or the serial counter's), nor who may see one (rules/access).
+Not for: drawing a number (that is the state's, or the serial counter's), nor who may see one
+(rules/access).
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +49,8 @@ def individual_check(body: str) -> int:
 
 
 def resident_code_check(body: str) -> int:
-    """Check digit of a 10-digit body by the formula one public program uses; the ministry's is not published."""
+    """Check digit of a 10-digit body by the formula one public program uses; the ministry's is not
+    published."""
     remainder = _remainder(body, _INDIVIDUAL_WEIGHTS[1:])
     return 0 if remainder <= 1 else 11 - remainder
 
@@ -59,9 +61,11 @@ def municipality_check(body: str) -> int:
 
 
 def serial_check(body: str) -> int | None:
-    """Check digit of a serial of any length (標準仕様書 §1.1.13: modulus 11, weights 2–7 from the right).
+    """Check digit of a serial of any length (標準仕様書 §1.1.13: modulus 11, weights 2–7 from the
+    right).
 
-    None when the remainder is 1: the digit would be 10, which is not defined, so such a serial is skipped.
+    None when the remainder is 1: the digit would be 10, which is not defined, so such a serial is
+    skipped.
     """
     remainder = _remainder(body[::-1], _SERIAL_WEIGHTS[: len(body)])
     return None if remainder == 1 else -remainder % 11

@@ -1,6 +1,7 @@
 """What an officer can look for: the fields of a search, and how much of a writing is given.
 
-Source: 標準仕様書 §2.1.1. Not for: how a record is found by it (rules/search) or confirmed (rules/matching).
+Source: 標準仕様書 §2.1.1. Not for: how a record is found by it (rules/search) or confirmed
+(rules/matching).
 """
 
 from dataclasses import dataclass
@@ -54,8 +55,8 @@ LABELS: dict[Fit | Field, str] = {
     Field.EMPTY: "空欄の項目",
 }
 
-# Items that can be searched for being blank (標準仕様書 §2.1.1), named as the record's fields; a blank birth is one
-# wholly unknown 年月日不詳.
+# Items that can be searched for being blank (標準仕様書 §2.1.1), named as the record's fields; a
+# blank birth is one wholly unknown 年月日不詳.
 EMPTY_SEARCHABLE = (
     "birth",
     "kana",
@@ -71,9 +72,10 @@ EMPTY_SEARCHABLE = (
 class Query:
     """What is looked for; every field stated must hold (AND). Blank fields are not looked at.
 
-    `name` is compared with legal name, 旧氏, 通称 and romanised name, `kana` with each of their readings, `given` with
-    the given-name part of names, or of readings when it is written in kana; these three by `fit`. `address` is any
-    part of 住所 or 方書. `birth` may stop at the year or the month. `empty` names items that must be blank.
+    `name` is compared with legal name, 旧氏, 通称 and romanised name, `kana` with each of their
+    readings, `given` with the given-name part of names, or of readings when it is written in kana;
+    these three by `fit`. `address` is any part of 住所 or 方書. `birth` may stop at the year or the
+    month. `empty` names items that must be blank.
     """
 
     name: str = ""
@@ -93,7 +95,9 @@ class Query:
     @property
     def given_is_kana(self) -> bool:
         """A given name typed in kana is compared with readings, any other with names."""
-        return all("ぁ" <= sign <= "ヿ" or "ｦ" <= sign <= "ﾟ" or sign.isspace() for sign in self.given)
+        return all(
+            "ぁ" <= sign <= "ヿ" or "ｦ" <= sign <= "ﾟ" or sign.isspace() for sign in self.given
+        )
 
 
 def blank_items(record: ResidentRecord) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """One version of one resident record 住民票 or removed record 除票, with every item it holds.
 
-Every version holds all items, changed or not (標準仕様書 §1.2.1); the newest is the one with the highest serial.
-Strings are carried as received: a legal name is never normalised, not even to NFC. `to_body` and `from_body` are
-lossless; items that are blank are left out of the body, and the guarded items may be missing because the gate cut
-them. Not for: who may see an item (rules/access), how long a version is kept (rules/retention).
+Every version holds all items, changed or not (標準仕様書 §1.2.1); the newest is the one with the
+highest serial. Strings are carried as received: a legal name is never normalised, not even to NFC.
+`to_body` and `from_body` are lossless; items that are blank are left out of the body, and the
+guarded items may be missing because the gate cut them. Not for: who may see an item (rules/access),
+how long a version is kept (rules/retention).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +35,8 @@ class Sex(StrEnum):
 
 
 class SuppressionKind(StrEnum):
-    """Why a process is suppressed: a protected person, one whose decision is open, or any other reason."""
+    """Why a process is suppressed: a protected person, one whose decision is open, or any other
+    reason."""
 
     PROTECTION = "protection"
     PROVISIONAL = "provisional"
@@ -75,7 +77,8 @@ LABELS: dict[StrEnum, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """住所: `area` 町名 with its 丁目, `lot` 番地, `building` 方書; `area_code` is the 11-digit 住所コード."""
+    """住所: `area` 町名 with its 丁目, `lot` 番地, `building` 方書; `area_code` is the 11-digit
+    住所コード."""
 
     area: str
     lot: str
@@ -111,12 +114,15 @@ class Movement:
     def from_body(cls, body: list[Any]) -> "Movement":
         reason, happened, notified, processed = body
         day = date.fromisoformat(notified) if notified else None
-        return cls(Reason(reason), ImpreciseDate.from_body(happened), day, date.fromisoformat(processed))
+        return cls(
+            Reason(reason), ImpreciseDate.from_body(happened), day, date.fromisoformat(processed)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """消除: `on` is the day the record was taken out (retention counts from it), not the day of death."""
+    """消除: `on` is the day the record was taken out (retention counts from it), not the day of
+    death."""
 
     reason: Reason
     on: date
@@ -143,13 +149,21 @@ class Suppression:
 
     def to_body(self) -> list[str]:
         ends = _day_to_body(self.ends) if self.ends else ""
-        return [self.kind.value, self.process.value, self.level.value, _day_to_body(self.begins), ends]
+        return [
+            self.kind.value,
+            self.process.value,
+            self.level.value,
+            _day_to_body(self.begins),
+            ends,
+        ]
 
     @classmethod
     def from_body(cls, body: list[str]) -> "Suppression":
         kind, process, level, begins, ends = body
         day = date.fromisoformat(ends) if ends else None
-        return cls(SuppressionKind(kind), Process(process), Level(level), date.fromisoformat(begins), day)
+        return cls(
+            SuppressionKind(kind), Process(process), Level(level), date.fromisoformat(begins), day
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +247,8 @@ class ResidentRecord:
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> "ResidentRecord":
-        """Rebuild a version; a missing item takes its blank value. Unknown keys are a mistake of ours."""
+        """Rebuild a version; a missing item takes its blank value. Unknown keys are a mistake of
+        ours."""
         assert body.keys() <= _NAMES
         return cls(
             **{
@@ -281,7 +296,8 @@ _CODECS: dict[str, _Codec] = {
     "suppressions": (_each_to_body, _each_from_body),
 }
 _ITEMS = tuple(
-    (item.name, item.default, *_CODECS.get(item.name, (None, None))) for item in fields(ResidentRecord)
+    (item.name, item.default, *_CODECS.get(item.name, (None, None)))
+    for item in fields(ResidentRecord)
 )
 _NAMES = frozenset(item[0] for item in _ITEMS)
 
@@ -292,9 +308,10 @@ _REQUIRED = ("address_number", "household_number", "name")
 def refuse_record(record: ResidentRecord) -> Refusal | None:
     """Refuse a version that must not enter the register.
 
-    What must hold: 1 every text can be written as UTF-8 (no lone surrogate); 2 required items are not blank, a
-    Japanese resident has 戸籍の表示 and, while present, everybody a 住民票コード; 3 the relation is in the grammar;
-    4 a removed record says how it was removed, a present one does not.
+    What must hold: 1 every text can be written as UTF-8 (no lone surrogate); 2 required items are
+    not blank, a Japanese resident has 戸籍の表示 and, while present, everybody a 住民票コード; 3
+    the relation is in the grammar; 4 a removed record says how it was removed, a present one does
+    not.
     """
     for name, value in _texts(record):
         if not _writable(value):
@@ -316,7 +333,8 @@ def _required(record: ResidentRecord) -> tuple[str, ...]:
 
 
 def _texts(record: ResidentRecord) -> list[tuple[str, str]]:
-    """Every text of the version with the item it belongs to, also the texts inside composed items."""
+    """Every text of the version with the item it belongs to, also the texts inside composed
+    items."""
     found: list[tuple[str, str]] = []
     pending: list[tuple[str, Any]] = list(record.to_body().items())
     while pending:

@@ -1,7 +1,8 @@
 """How a member stands to the head of the household 続柄.
 
-Source: 標準仕様書 §1.1.11. A relation is up to four links joined by の; a longer chain becomes 縁故者. Words such
-as 孫 or 祖父 do not exist in the register: they are written 子の子, 父の父. Not for: who belongs to a household.
+Source: 標準仕様書 §1.1.11. A relation is up to four links joined by の; a longer chain becomes
+縁故者. Words such as 孫 or 祖父 do not exist in the register: they are written 子の子, 父の父. Not
+for: who belongs to a household.
 """
 
 from enum import StrEnum
@@ -37,7 +38,8 @@ _LINKS = frozenset(Relation) - _ALONE
 
 
 def links(relation: str) -> tuple[Relation, ...] | None:
-    """The links of a written relation, nearest to the head first; None when it is not in the grammar.
+    """The links of a written relation, nearest to the head first; None when it is not in the
+    grammar.
 
     The word 子(子の妻) holds a の of its own, so links are taken from the left, longest word first.
     """

@@ -1,8 +1,9 @@
-"""How long an object of the register is kept: class, basis, last day, and the refusal to erase before it.
+"""How long an object of the register is kept: class, basis, last day, and the refusal to erase
+before it.
 
-Sources: 住民基本台帳法施行令34条, 番号法施行令30条; counting by 民法140条, 141条 and 143条2項. The numbers are data
-(retention.toml). A period never counts from creation: no event yet means no end. Not for: who erases (rules/workflow),
-nor what stops an erasure besides its day.
+Sources: 住民基本台帳法施行令34条, 番号法施行令30条; counting by 民法140条, 141条 and 143条2項. The
+numbers are data (retention.toml). A period never counts from creation: no event yet means no end.
+Not for: who erases (rules/workflow), nor what stops an erasure besides its day.
 """
 
 import tomllib
@@ -41,7 +42,8 @@ class Start(StrEnum):
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """One row of the table. `first_day_counted`: the wording 「から起算して」 makes the event day the first."""
+    """One row of the table. `first_day_counted`: the wording 「から起算して」 makes the event day
+    the first."""
 
     code: RetentionClass
     what: str
@@ -54,7 +56,8 @@ class RetentionRule:
 
 @dataclass(frozen=True)
 class Retention:
-    """What keeps one object, and until when; `last_day` is None while the event has not happened."""
+    """What keeps one object, and until when; `last_day` is None while the event has not
+    happened."""
 
     rule: RetentionRule
     last_day: date | None
@@ -63,7 +66,9 @@ class Retention:
 def _load() -> dict[RetentionClass, RetentionRule]:
     source = resources.files(__package__).joinpath("retention.toml").read_text(encoding="utf-8")
     rows = [
-        RetentionRule(**{**row, "code": RetentionClass(row["code"]), "starts": Start(row["starts"])})
+        RetentionRule(
+            **{**row, "code": RetentionClass(row["code"]), "starts": Start(row["starts"])}
+        )
         for row in tomllib.loads(source).values()
     ]
     return {rule.code: rule for rule in rows}
@@ -76,7 +81,8 @@ LABELS: dict[RetentionClass, str] = {code: rule.what for code, rule in RULES.ite
 def last_day(rule: RetentionRule, event: date | None) -> date | None:
     """The last day the object is kept; None while the event has not happened.
 
-    The period ends on the day before the corresponding day; a month without that day ends it on its last day.
+    The period ends on the day before the corresponding day; a month without that day ends it on its
+    last day.
     """
     if event is None:
         return None
@@ -95,7 +101,8 @@ def _first_day(rule: RetentionRule, event: date) -> date:
 
 
 def longest(events: Mapping[RetentionClass, date | None]) -> Retention:
-    """The rule that wins when several apply: the one that ends last, and one without an end before all."""
+    """The rule that wins when several apply: the one that ends last, and one without an end before
+    all."""
     assert events
     kept = [Retention(RULES[code], last_day(RULES[code], event)) for code, event in events.items()]
     return max(kept, key=lambda one: one.last_day or date.max)
@@ -104,8 +111,8 @@ def longest(events: Mapping[RetentionClass, date | None]) -> Retention:
 def of_record(newest: ResidentRecord, cut_off: date) -> Retention:
     """What keeps a person's record with its whole history, given its newest version.
 
-    A record removed on or before `cut_off` (a setting of each municipality, 2014-06-19 in most) had run out under
-    the old Order; later ones are kept by the new one. A present record has no end.
+    A record removed on or before `cut_off` (a setting of each municipality, 2014-06-19 in most) had
+    run out under the old Order; later ones are kept by the new one. A present record has no end.
     """
     removed_on = newest.removal.on if newest.removal else None
     old = removed_on is not None and removed_on <= cut_off

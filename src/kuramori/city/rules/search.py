@@ -1,10 +1,12 @@
-"""Finding residents: from a form to a query, and from a record and a query to the index words they share.
+"""Finding residents: from a form to a query, and from a record and a query to the index words they
+share.
 
-A record is indexed by grams: letters and pairs of letters of its folded writings, with ^ where a writing begins, $
-where it ends and | where a given name begins. The strongroom turns each (field, gram) into a blind token. A query's
-grams are always all contained in those of every record it can match; `matches` then drops what only looked alike.
-Source: 標準仕様書 §2.1.1-2.1.3. Index every version of a record and past names and addresses are found too.
-Not for: asking the database, nor who may search (rules/access).
+A record is indexed by grams: letters and pairs of letters of its folded writings, with ^ where a
+writing begins, $ where it ends and | where a given name begins. The strongroom turns each (field,
+gram) into a blind token. A query's grams are always all contained in those of every record it can
+match; `matches` then drops what only looked alike. Source: 標準仕様書 §2.1.1-2.1.3. Index every
+version of a record and past names and addresses are found too. Not for: asking the database, nor
+who may search (rules/access).
 """
 
 import re
@@ -21,7 +23,17 @@ from kuramori.city.rules.query import EMPTY_SEARCHABLE, Field, Fit, Query, blank
 from kuramori.city.rules.register import ResidentRecord, Sex
 from kuramori.foundation.errors import Refusal
 
-__all__ = ["Field", "Fit", "Hit", "Match", "Query", "index_grams", "matches", "parse_query", "query_grams"]
+__all__ = [
+    "Field",
+    "Fit",
+    "Hit",
+    "Match",
+    "Query",
+    "index_grams",
+    "matches",
+    "parse_query",
+    "query_grams",
+]
 
 _NUMBERS = {
     Field.NUMBER: NumberKind.ADDRESS,
@@ -34,9 +46,11 @@ _UNKNOWN = ("不詳", "年月日不詳")
 
 
 def parse_query(form: Mapping[str, str]) -> Query | Refusal:
-    """Read a search form; its keys are the `Field` values and `fit`; `empty` is a comma-separated list.
+    """Read a search form; its keys are the `Field` values and `fit`; `empty` is a comma-separated
+    list.
 
-    Refuses search.empty (nothing that narrows), search.bad-date, search.bad-number and number.check-digit.
+    Refuses search.empty (nothing that narrows), search.bad-date, search.bad-number and
+    number.check-digit.
     """
     given: dict[str, Any] = {name.value: form.get(name, "").strip() for name in _TEXTS}
     for name, kind in _NUMBERS.items():
@@ -75,11 +89,14 @@ def _refuse_digits(digits: str, kind: NumberKind) -> Refusal | None:
 
 
 def index_grams(record: ResidentRecord) -> dict[str, frozenset[str]]:
-    """Every gram this version is found by, per field. Sex is left out: it narrows nothing and would leak."""
+    """Every gram this version is found by, per field. Sex is left out: it narrows nothing and would
+    leak."""
     grams: dict[Field, set[str]] = {
         Field.NAME: _writing_grams(record.names(), folding.fold_name),
         Field.KANA: _writing_grams(record.readings(), folding.coarse_kana),
-        Field.ADDRESS: {pair for _, place in record.places() for pair in _pairs(folding.fold_address(place))},
+        Field.ADDRESS: {
+            pair for _, place in record.places() for pair in _pairs(folding.fold_address(place))
+        },
         Field.BIRTH: set(_date_grams(known_part(record.birth))),
         Field.NUMBER: {record.address_number},
         Field.HOUSEHOLD: {record.household_number},
@@ -92,7 +109,8 @@ def index_grams(record: ResidentRecord) -> dict[str, frozenset[str]]:
 
 
 def query_grams(query: Query) -> dict[str, frozenset[str]]:
-    """The grams a record must all have. Empty when nothing in the query narrows: such a search is refused."""
+    """The grams a record must all have. Empty when nothing in the query narrows: such a search is
+    refused."""
     grams: dict[Field, set[str]] = {
         Field.NAME: _asked(folding.fold_name(query.name), query.fit),
         Field.KANA: _asked(_asked_kana(query.kana, query.fit), query.fit),
