@@ -74,8 +74,10 @@ class City:
         return path
 
     def write(self, name, content):
-        content = content.encode() if isinstance(content, str) else content
-        self.path(name).write_bytes(content)
+        """Put a file in place whole, as a publisher must: a reader never sees half of one."""
+        draft = self.folder.with_name(self.folder.name + ".draft")
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
+        draft.replace(self.path(name))
 
     def read_tile(self, tile):
         return self.path(tile.path).read_bytes()

@@ -31,11 +31,14 @@ class Resident:
 def enter(
     house: House, officer: Officer, residents: Sequence[Resident], *, source: str, terminal: str
 ) -> int | Refusal:
-    """Enter residents the register does not hold yet; how many were entered. `source` names where they came from."""
+    """Enter residents; how many were entered. `source` names where they came from.
+
+    Whom the register holds already stays as they are, and whoever was erased does not come back.
+    """
     with gate.admit(house, officer, Request(ActName.ENTER), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
             return slip
-        known = sealed.present([one.subject for one in residents])
+        known = sealed.present_or_erased([one.subject for one in residents])
         fresh = [one for one in residents if one.subject not in known]
         records = [record for one in fresh for record in _records(house, one)]
         gate.put(slip, records, _facts(source, len(fresh)))

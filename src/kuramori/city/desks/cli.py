@@ -26,7 +26,7 @@ from kuramori.city.desks.telling import done_or_refused, plain_answers, show  # 
 from kuramori.city.rules.people import NIGHT, Officer  # noqa: E402
 from kuramori.foundation.errors import Breakage  # noqa: E402
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value for programs.")]
 AsOfficer = Annotated[str, typer.Option("--as", help="Staff number of the officer who answers for this.")]

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from kuramori.city.rules import dates, movements, numbers, register, relations
+from kuramori.city.rules import dates, movements, numbers, query, register, relations
 
 _LAW: dict[str, Mapping[Any, str]] = {
     "Precision": dates.LABELS,
@@ -20,6 +20,8 @@ _LAW: dict[str, Mapping[Any, str]] = {
     "MovementKind": movements.LABELS,
     "Reason": movements.LABELS,
     "NumberKind": numbers.LABELS,
+    "Fit": query.LABELS,
+    "Field": query.LABELS,
     "Status": register.LABELS,
     "Sex": register.LABELS,
     "SuppressionKind": register.LABELS,
@@ -43,15 +45,15 @@ def _read() -> dict[str, dict[str, tuple[str, str]]]:
 LABELS = _read()
 
 
-def label(value: Enum | str, family: str = "") -> str:
-    """What `value` is called in the language of this request. An unknown value is shown as it is.
+def label(value: Enum | str, family: str = "", language: str | None = None) -> str:
+    """What `value` is called, in the language of this request unless one is named. An unknown value is shown as it is.
 
     `family` names the table when the value comes as plain text (`"CaseState"`).
     """
     found = LABELS.get(family or type(value).__name__, {}).get(str(value))
     if found is None:
         return str(value)
-    return found[1] if get_language() == "en" else found[0]
+    return found[1] if (language or get_language()) == "en" else found[0]
 
 
 def choices(family: str) -> list[tuple[str, str]]:

@@ -33,16 +33,17 @@ class Words:
         return f"{self.what}{self.why}{self.remedy}"
 
 
-def words(said: Refusal | Breakage) -> Words:
-    """The three sentences of a code in the language of this request."""
+def words(said: Refusal | Breakage, language: str | None = None) -> Words:
+    """The three sentences of a code, in the language of this request unless one is named."""
+    language = language or get_language()
     table = SENTENCES[said.code]
-    column = 1 if get_language() == "en" else 0
-    shown = defaultdict(str, _shown(said.params))
+    column = 1 if language == "en" else 0
+    shown = defaultdict(str, _shown(said.params, language))
     return Words(*(table[part][column].format_map(shown) for part in ("what", "why", "remedy")))
 
 
-def _shown(params: Mapping[str, str]) -> dict[str, str]:
+def _shown(params: Mapping[str, str], language: str | None) -> dict[str, str]:
     return {
-        name: label(str(value), _FAMILIES[name]) if str(value) in LABELS.get(_FAMILIES.get(name, ""), {}) else str(value)
+        name: label(str(value), _FAMILIES[name], language) if str(value) in LABELS.get(_FAMILIES.get(name, ""), {}) else str(value)
         for name, value in params.items()
     }

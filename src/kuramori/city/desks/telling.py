@@ -12,7 +12,6 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import typer
-from django.utils import translation
 
 from kuramori.city.desks.refusals import words
 from kuramori.foundation.errors import Breakage, Refusal, Tampered
@@ -22,17 +21,15 @@ REFUSED, FAILED, TAMPERED = 2, 3, 4
 
 @contextmanager
 def plain_answers() -> Iterator[None]:
-    """Turn what goes wrong into a sentence and an exit status, in the language of this terminal."""
-    english = not os.environ.get("LANG", "").startswith("ja")
-    with translation.override("en" if english else "ja"):
-        try:
-            yield
-        except Breakage as error:
-            _say(error)
-            raise typer.Exit(REFUSED if error.code.startswith("setup.") else FAILED) from error
-        except Tampered as error:
-            typer.echo(f"error: evidence does not fit: {error.what}", err=True)
-            raise typer.Exit(TAMPERED) from error
+    """Turn what goes wrong into a sentence and an exit status."""
+    try:
+        yield
+    except Breakage as error:
+        _say(error)
+        raise typer.Exit(REFUSED if error.code.startswith("setup.") else FAILED) from error
+    except Tampered as error:
+        typer.echo(f"error: evidence does not fit: {error.what}", err=True)
+        raise typer.Exit(TAMPERED) from error
 
 
 def done_or_refused(answer: Any) -> Any:
@@ -56,5 +53,6 @@ def show(value: Any, *, as_json: bool) -> None:
 
 
 def _say(said: Refusal | Breakage) -> None:
-    told = words(said)
+    """In the language of this terminal."""
+    told = words(said, "ja" if os.environ.get("LANG", "").startswith("ja") else "en")
     typer.echo(f"error: {told.what.strip()}\n       {told.why.strip()}\nhint:  {told.remedy.strip()}", err=True)

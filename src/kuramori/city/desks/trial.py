@@ -26,7 +26,7 @@ from kuramori.foundation.errors import Breakage  # noqa: E402
 if TYPE_CHECKING:
     from kuramori.city.desks.story.teller import Stage
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 
 CHECKOUT = Path(kuramori.__file__).parents[2]
 OWN_ASSESSMENT = CHECKOUT / "examples" / "kuramori_assessment.txt"
@@ -35,7 +35,7 @@ VERIFIER = CHECKOUT / "tools" / "verify.py"
 CitySize = Annotated[str, typer.Option("--city", metavar="N", help="Residents of the fictional city.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the report here as JSON.")]
 
-_TRIAL_SETTINGS = {
+TRIAL_SETTINGS = {
     "city": {
         "code": CITY.code,
         "name": CITY.name,
@@ -103,10 +103,10 @@ def _stage(console: Console, city: str, assessment: Path, port: int | None) -> I
         size = _number_of_residents(city)
         _readable(assessment)
         place = housekeeping.Place.here()
-        port = housekeeping.port_to_serve(port)
+        port = housekeeping.port_to_serve(place, port)
         with console.status("setting up the house …"):
             housekeeping.prepare(place)
-            place.keep(_TRIAL_SETTINGS)
+            place.keep(TRIAL_SETTINGS)
         with housekeeping.servers(place):
             from kuramori.city.desks import rehearsal
 

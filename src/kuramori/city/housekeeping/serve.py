@@ -33,8 +33,15 @@ READY_WITHIN = 60.0
 """Seconds until the web server must answer."""
 
 
-def port_to_serve(wanted: int | None) -> int:
-    """The wanted port, or any free one. Raises Breakage `setup.port-in-use` before anything is made."""
+def port_to_serve(place: Place, wanted: int | None) -> int:
+    """The wanted port, or any free one, after ending what a killed house left behind in `place`.
+
+    Raises Breakage `setup.port-in-use`, or `setup.in-use` when the place is being served: before
+    anything is made.
+    """
+    if place.run.exists():
+        with only_one(place):
+            sweep(place)
     if wanted is None:
         return free_port()
     if not is_free(wanted):

@@ -22,8 +22,11 @@ from kuramori.foundation.errors import Breakage
 def servers(place: Place) -> Iterator[None]:
     """Have the prepared clusters of `place` answer for the length of a block.
 
-    Raises Breakage as `Cluster.start` does. A database on a server of your own is left alone.
+    Raises Breakage `setup.not-prepared` for a place without a house, else as `Cluster.start` does.
+    A database on a server of your own is left alone.
     """
+    if not place.exists:
+        raise Breakage("setup.not-prepared", folder=str(place.root))
     with open(place.run / "in-use.lock", "w") as use:
         with _door(place):
             fcntl.flock(use, fcntl.LOCK_SH)

@@ -23,9 +23,9 @@ def families_of(subjects: Sequence[UUID]) -> list[tuple[Any, ...]]:
     return run("register", "families_of", [list(subjects), list(subjects)])
 
 
-def present(subjects: Sequence[UUID]) -> set[UUID]:
-    """Which subjects the register holds."""
-    return {row[0] for row in run("register", "present_subjects", [list(subjects)])}
+def present_or_erased(subjects: Sequence[UUID]) -> set[UUID]:
+    """Which subjects the register holds, or held until they were erased."""
+    return {row[0] for row in run("register", "known_subjects", [list(subjects), list(subjects)])}
 
 
 def due(today: date, limit: int) -> list[tuple[Any, ...]]:

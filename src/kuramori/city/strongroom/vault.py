@@ -121,7 +121,8 @@ def open_epoch(house: House, number: int) -> int:
     """Create an epoch in the keeper, then make it current. Asking again changes nothing."""
     house.keeper.create(number)
     with transaction.atomic(using=KEYRING, durable=True):
-        run("keyring", "open_epoch", [number, number, house.clock.now()])
+        run("keyring", "close_epoch", [number])
+        run("keyring", "open_epoch", [number, house.clock.now()])
     return number
 
 

@@ -43,7 +43,7 @@ def clerk_opens_a_resident(stage: "Stage", report: Report) -> None:
     with stage.sit_down("aoki") as aoki, stage.sit_down("chiba") as chiba:
         with report.step("c-search", "the clerk signs in with two factors and searches by kana") as told:
             aoki.get("/people/")
-            found = aoki.post("/people/", kana="サトウ", fit="prefix")
+            found = aoki.post("/people/", q="サトウ", fit="prefix")
             subjects = subjects_on(found.text)
             must(subjects, "nobody was found")
             told.evidence = f"{len(subjects)} residents under slip {slip_on(found.text)}"
@@ -69,7 +69,7 @@ def too_many_at_once(stage: "Stage", report: Report) -> None:
     with stage.sit_down("aoki") as aoki, stage.sit_down("eto") as eto:
         with report.step("d-held", f"she opens {limit} at once: nothing is shown, she is held") as told:
             aoki.get("/people/")
-            found = aoki.post("/people/", kana="タ", fit="prefix")
+            found = aoki.post("/people/", q="タ", fit="prefix")
             many = subjects_on(found.text)[:limit]
             must(len(many) == limit, f"only {len(many)} residents to choose from")
             stream = _STREAM.search(eto.get("/alerts/").text)

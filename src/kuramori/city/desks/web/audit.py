@@ -15,14 +15,14 @@ from kuramori.city.desks.refusals import words
 from kuramori.city.rules.dates import DateItem, parse_date
 from kuramori.foundation.errors import Refusal
 
-FIELDS = ("since", "until", "officer_number", "slip", "act", "subject_number", "kind")
+FIELDS = ("since", "until", "officer_number", "slip", "act", "subject_number")
 _TEXTS = FIELDS[2:]
 
 
 @require_http_methods(["GET", "POST"])
 def ledger(request: HttpRequest) -> HttpResponse:
     """Filters, entries, and the head that covers them."""
-    shown = {"acts": choices("ActName"), "kinds": choices("Kind")}
+    shown = {"acts": choices("ActName")}
     if request.method == "GET":
         return page(request, "audit/ledger.html", form=Form(), **shown)
     form = form_of(request, *FIELDS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,11 @@ def desks_of(officer: Officer) -> tuple[Desk, ...]:
     return tuple(desk for desk in DESKS if desk.act is None or officer.may(desk.act, today))
 
 
+def desk_of(path: str) -> str:
+    """The desk an address belongs to: the one whose own address is its longest beginning."""
+    return max(DESKS, key=lambda desk: len(there) if path.startswith(there := reverse(desk.url_name)) else 0).url_name
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     officer: Officer | None = getattr(request, "officer", None)
     if officer is None:
@@ -48,7 +54,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "officer": officer,
         "desks": desks_of(officer),
+        "here": desk_of(request.path),
         "roles": sorted(officer.roles(timezone.localdate())),
+        "may_search": officer.may(ActName.SEARCH, timezone.localdate()),
         "may_open": officer.may(ActName.OPEN, timezone.localdate()),
         "current_receipt": request.session.get("receipt", ""),
         "current_purpose": request.session.get("purpose", ""),

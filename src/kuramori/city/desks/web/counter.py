@@ -19,9 +19,12 @@ from kuramori.city.desks.labels import choices
 from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
 from kuramori.city.desks.web.person import sheet
 from kuramori.city.desks.web.searching import FIELDS, query_of
+from kuramori.city.rules.movements import MovementKind, Reason, kind_of
+from kuramori.city.rules.query import Fit
 from kuramori.foundation.errors import Refusal
 
 _DAYS_BACK = 31
+_SEARCH_PAGE = "counter/people.html"
 _REASON = ("purpose", "receipt", "behalf")
 
 
@@ -29,14 +32,15 @@ _REASON = ("purpose", "receipt", "behalf")
 def people(request: HttpRequest) -> HttpResponse:
     """The search page; a POST answers the result on the same page."""
     if request.method == "GET":
-        return page(request, "counter/people.html", form=Form(), **_LISTS)
+        return page(request, _SEARCH_PAGE, form=Form({"fit": Fit.PREFIX}), **_lists())
     query = query_of(request.POST)
     found = query if isinstance(query, Refusal) else _search(request, query)
     if isinstance(found, Refusal):
         if not about_input(found):
             return refuse(request, found)
-        return mend(request, "counter/people.html", form_of(request, *FIELDS, refusal=found))
-    return page(request, "counter/people.html", form=form_of(request, *FIELDS), found=found, slip=found.slip)
+        return mend(request, _SEARCH_PAGE, form_of(request, *FIELDS, refusal=found), **_lists())
+    form = form_of(request, *FIELDS)
+    return page(request, _SEARCH_PAGE, form=form, found=found, slip=found.slip, **_lists())
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,6 +85,12 @@ def slips(request: HttpRequest) -> HttpResponse:
     return page(request, "counter/slips.html", day=day, lines=lines, days=days)
 
 
+def _lists() -> dict[str, list[tuple[str, str]]]:
+    """What the search form lets choose from."""
+    removing = [one for one in choices("Reason") if kind_of(Reason(one[0])) == MovementKind.REMOVE]
+    return {"sexes": [one for one in choices("Sex") if one[0]], "fits": choices("Fit"), "removals": removing}
+
+
 def _search(request: HttpRequest, query: object) -> object:
     wanted = request.POST.get("page", "1")
     return lookup.search(
@@ -115,8 +125,9 @@ def _ask_purpose(request: HttpRequest, subjects: tuple[UUID, ...], form: Form) -
     values = {name: form.values.get(name) or request.session.get(name, "") for name in _REASON}
     form = Form(values, form.problems)
     back = {name: value for name in FIELDS if (value := request.POST.get(f"back_{name}", ""))}
-    shown = {"form": form, "subjects": subjects, "purposes": choices("Purpose"), "back": back}
-    answer = page(request, "counter/purpose.html", **shown)
+    shown = {"form": form, "subjects": subjects, "back": back}
+    lists = {"purposes": choices("Purpose"), "requesters": choices("Requester")}
+    answer = page(request, "counter/purpose.html", **shown, **lists)
     answer.status_code = 422 if form.problems else 200
     return answer
 

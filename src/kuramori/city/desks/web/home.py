@@ -15,8 +15,8 @@ from kuramori.city.desks.web.middleware import open_door
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     view = lookup.home(wiring.house(), request.officer, terminal=request.terminal)
-    queues = sorted(view.queues, key=lambda one: (one.oldest is None, one.oldest))
-    return page(request, "home.html", home=view, queues=queues, most=max((one.count for one in queues), default=0))
+    queues = sorted((one for one in view.queues if one.count), key=lambda one: one.oldest)
+    return page(request, "home.html", home=view, queues=queues)
 
 
 @require_safe

@@ -26,7 +26,7 @@ TERMINAL_COOKIE = "__Host-terminal"
 LANGUAGE_COOKIE = "language"
 _TEN_YEARS = 10 * 365 * 24 * 3600
 _HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
-_FEATURES = ("camera", "microphone", "geolocation", "usb", "serial", "bluetooth", "payment", "display-capture")
+_FEATURES = ("camera", "microphone", "geolocation", "usb", "serial", "payment", "display-capture")
 _PERMISSIONS = ", ".join(f"{name}=()" for name in _FEATURES) + ", publickey-credentials-get=(self)"
 
 

@@ -17,6 +17,7 @@ from kuramori.city.desks.web.plots import LifeStrip, life_strip
 from kuramori.city.desks.web.words import day_text
 from kuramori.city.rules.dates import ImpreciseDate
 from kuramori.city.rules.eras import western_text
+from kuramori.city.rules.relations import Relation, links
 from kuramori.city.rules.register import ResidentRecord, Sex, Status, Suppression
 
 # In the order of 住基法7条. The second column names the fields shown together.
@@ -48,17 +49,22 @@ GUARDED: tuple[tuple[str, str], ...] = (
     ("resident_code", gettext_noop("住民票コード")),
     ("residence_status", gettext_noop("在留資格等")),
 )
+_NAMES = frozenset({"name", "former_name", "alias", "head_name"})
 _ALWAYS = frozenset({"name", "kana", "birth", "sex", "relation", "head_name", "address", "resident_since"})
 
 
 @dataclass(frozen=True)
 class Line:
-    """One item: its name and text. `field` is set for guarded items; `masked` ones have no text."""
+    """One item: its name and text. `field` is set for guarded items; `masked` ones have no text.
+
+    `legal` texts hold names and are set in the face that knows their glyphs.
+    """
 
     title: str
     text: str
     field: str = ""
     masked: bool = False
+    legal: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class Sheet:
     lines: tuple[Line, ...]
     guarded: tuple[Line, ...]
     versions: tuple[Version, ...]
-    household: tuple[Any, ...]
+    household: tuple["HouseholdLine", ...]
     notices: tuple[str, ...]
     life: LifeStrip
 
@@ -107,7 +113,7 @@ def sheet(person: Any) -> Sheet:
         lines=tuple(_lines(record)),
         guarded=tuple(_guarded(record, person.hidden)),
         versions=tuple(_versions(person.history)),
-        household=person.household,
+        household=_household(person),
         notices=tuple(_notice(one) for one in record.suppressions),
         life=life_strip(person.history, timezone.localdate()),
     )
@@ -129,11 +135,41 @@ def text_of(record: ResidentRecord, field: str) -> str:
     return str(value)
 
 
+@dataclass(frozen=True)
+class HouseholdLine:
+    """One member; `own` marks the resident the page is about."""
+
+    subject: Any
+    name: str
+    kana: str
+    relation: str
+    birth_text: str
+    removed: bool
+    own: bool
+
+
+def _household(person: Any) -> tuple[HouseholdLine, ...]:
+    """Everybody of the household, the head first, then in the order of the relations (標準仕様書 §5.2)."""
+    record = person.record
+    removed = record.status == Status.REMOVED
+    own = HouseholdLine(person.subject, record.name, record.kana, record.relation, record.birth.text, removed, True)
+    others = (
+        HouseholdLine(one.subject, one.name, one.kana, one.relation, one.birth_text, one.removed, False)
+        for one in person.household
+    )
+    return tuple(sorted((own, *others), key=_rank))
+
+
+def _rank(line: HouseholdLine) -> tuple[bool, int]:
+    chain = links(line.relation) or (Relation.LODGER,)
+    return line.removed, list(Relation).index(chain[0])
+
+
 def _lines(record: ResidentRecord) -> Iterator[Line]:
     for field, title in ITEMS:
         text = text_of(record, field)
         if text or field in _ALWAYS:
-            yield Line(_(title), text)
+            yield Line(_(title), text, legal=field in _NAMES)
 
 
 def _guarded(record: ResidentRecord, hidden: frozenset[str]) -> Iterator[Line]:

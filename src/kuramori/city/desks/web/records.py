@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kuramori.city import wiring
 from kuramori.city.acts import erase, rotate
+from kuramori.city.desks.web.certificate import certificate_lines
 from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
 from kuramori.city.desks.web.steps import erasure_steps
 from kuramori.city.rules.people import ActName
@@ -66,7 +67,7 @@ def certificate(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = erase.certificate(wiring.house(), request.officer, case_id, terminal=request.terminal)
     if isinstance(found, Refusal):
         return refuse(request, found)
-    return page(request, "records/certificate.html", certificate=found, case_id=case_id)
+    return page(request, "records/certificate.html", lines=certificate_lines(found), case_id=case_id)
 
 
 @require_safe

@@ -12,7 +12,9 @@ from kuramori.city.rules.eras import era_of, era_text
 
 
 def day_text(day: date) -> str:
-    """令和8年11月23日, or 2026-11-23 in English."""
+    """令和8年11月23日, or 2026-11-23 in English; of a moment, its day by the city's clock."""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
     return day.isoformat() if get_language() == "en" else era_text(day)
 
 

@@ -2,9 +2,12 @@
 -- The epoch that wraps new keys.
 SELECT number FROM epoch WHERE current
 
+-- name: close_epoch
+-- The current epoch wraps no more new keys, unless it is the one to be opened.
+UPDATE epoch SET current = false WHERE current AND number <> %s
+
 -- name: open_epoch
 -- Make an epoch the current one, once.
-WITH closed AS (UPDATE epoch SET current = false WHERE current AND number <> %s)
 INSERT INTO epoch (number, current, created_at) VALUES (%s, true, %s)
 ON CONFLICT (number) DO NOTHING
 

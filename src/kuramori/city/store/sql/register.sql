@@ -23,14 +23,15 @@ WHERE r.last_day < %s
 ORDER BY r.retention_class, r.last_day, r.id LIMIT %s
 
 -- name: insert_record
--- One sealed record version; a version that is already there stays as it is.
+-- One sealed record version.
 INSERT INTO sealed_record
   (id, subject, serial, live, household, retention_class, last_day, key_id, sealed, tokens)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])
 
--- name: present_subjects
--- Which of the subjects the register already holds.
-SELECT DISTINCT subject FROM sealed_record WHERE subject = ANY(%s::uuid[])
+-- name: known_subjects
+-- Which of the subjects the register holds, or held until they were erased.
+SELECT subject FROM sealed_record WHERE subject = ANY(%s::uuid[])
+UNION SELECT subject FROM erasure_item WHERE erased AND subject = ANY(%s::uuid[])
 
 -- name: delete_records
 -- Remove the sealed bytes and tokens of records whose keys are gone.

@@ -1,0 +1,1 @@
+"""One verb somebody answers for, one public function, one transaction."""

@@ -1,0 +1,1 @@
+"""Who is sitting where: the command line of the platform."""

@@ -1,0 +1,1 @@
+"""What lies outside the platform: its server, its key file, the clock."""

@@ -1,0 +1,1 @@
+"""The law the platform obeys, pure: no Django, no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""The tables, in the order they came to be."""
