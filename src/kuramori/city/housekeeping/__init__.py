@@ -9,7 +9,6 @@ from kuramori.city.housekeeping.prepare import prepare
 from kuramori.city.housekeeping.serve import port_to_serve, running
 from kuramori.city.housekeeping.servers import servers
 from kuramori.city.housekeeping.watchman import enlist
-
 from kuramori.city.outside.place import Place
 
 __all__ = ["Place", "clean", "enlist", "port_to_serve", "prepare", "running", "servers"]

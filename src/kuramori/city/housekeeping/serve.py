@@ -1,5 +1,5 @@
-"""Serves the house: clusters, the web server over HTTPS on loopback, the night worker and the witness, until
-the block ends.
+"""Serves the house: clusters, the web server over HTTPS on loopback, the night worker and the
+witness, until the block ends.
 
 Knows how they are started and when they are ready. What they answer is the desks' business.
 """

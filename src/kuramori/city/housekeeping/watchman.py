@@ -1,7 +1,9 @@
-"""The witness on this machine: a process of its own, with its own folder and keys, which trusts our ledger's key.
+"""The witness on this machine: a process of its own, with its own folder and keys, which trusts our
+ledger's key.
 
-One machine is a trial: a witness worth the name stands elsewhere, and settings name its address and keys instead.
-City code never imports the witness; it is asked by its command line, as any operator would.
+One machine is a trial: a witness worth the name stands elsewhere, and settings name its address and
+keys instead. City code never imports the witness; it is asked by its command line, as any operator
+would.
 """
 
 import json
@@ -17,7 +19,9 @@ MODULE = "kuramori.witness.cli"
 
 
 def enlist(place: Place, origin: str, ledger_keys: tuple[str, ...]) -> None:
-    """Make the witness's keys, let it trust the ledger's, and keep where it listens. Asking again changes nothing."""
+    """Make the witness's keys, let it trust the ledger's, and keep where it listens. Asking again
+    changes nothing.
+    """
     if not (place.witness / "name").exists():
         _ask(place, "init", "--name", f"witness.{origin.partition('/')[0]}")
     keys = json.loads(_ask(place, "status", "--json"))["keys"]
