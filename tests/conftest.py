@@ -23,6 +23,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import connections  # noqa: E402
+from tests.cast import TERMINAL, Cast  # noqa: E402
 
 from kuramori.city import housekeeping, settings, wiring  # noqa: E402
 from kuramori.city.acts import amend, sequence  # noqa: E402
@@ -33,7 +34,6 @@ from kuramori.city.desks.trial import TRIAL_SETTINGS  # noqa: E402
 from kuramori.city.fiction import people as fiction  # noqa: E402
 from kuramori.city.fiction.cast import CAST  # noqa: E402
 from kuramori.city.rules.people import NIGHT  # noqa: E402
-from tests.cast import TERMINAL, Cast  # noqa: E402
 
 RESIDENTS = 60
 

@@ -1,4 +1,4 @@
-"""Taking officers in and appointing them: number, section, roles with a period, first secrets. Every change is an entry.
+"""Taking officers in and appointing them: number, section, roles with a period, first secrets; each an entry.
 
 Not for: training (its own act later decides how long it counts), signing in (acts/enter).
 """
@@ -43,7 +43,7 @@ def fresh_secrets() -> Secrets:
     return Secrets(secrets.token_urlsafe(12), base64.b32encode(factors.fresh()).decode("ascii"))
 
 
-def engage(house: House, officer: Officer, newcomer: Newcomer, first: Secrets, *, terminal: str) -> None | Refusal:
+def engage(house: House, officer: Officer, newcomer: Newcomer, first: Secrets, *, terminal: str) -> Refusal | None:
     """Take somebody in with their appointments and first secrets."""
     with gate.admit(house, officer, Request(ActName.APPOINT), terminal=terminal) as slip:
         if isinstance(slip, Refusal):

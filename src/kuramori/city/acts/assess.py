@@ -170,9 +170,7 @@ def _page(house: House, read: Assessment, imported_at: datetime) -> AssessmentPa
         body_name=read.body_name,
         imported_at=imported_at,
         claims=views,
-        answers=tuple(
-            AnswerView(item, one.label, one.value, one.choices) for item, one in read.answers.items()
-        ),
+        answers=tuple(AnswerView(item, one.label, one.value, one.choices) for item, one in read.answers.items()),
         unplaced=read.unplaced,
         undeclared=tuple(one.id for one in binding.undeclared),
         unmeasured=tuple(one.text for one in binding.unmeasured),

@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -116,22 +116,26 @@ def _keep(
 
 
 def _prove_pair(house: House, pair: Pair, erased: list[UUID], sample: int) -> PairResult:
-    with ExitStack() as awake:
-        register = awake.enter_context(house.stores.register.wake(_fetched(awake, house, pair.register)))
-        keyring = awake.enter_context(house.stores.keyring.wake(_fetched(awake, house, pair.keyring)))
+    with (
+        _fetched(house, pair.register) as one,
+        _fetched(house, pair.keyring) as other,
+        house.stores.register.wake(one) as register,
+        house.stores.keyring.wake(other) as keyring,
+    ):
         gone = drill.count_openable(house, register, keyring, erased)
         others = drill.sample_of_others(register, erased, sample)
         rest = drill.count_openable(house, register, keyring, others)
     return PairResult(pair, gone.present, gone.opened, rest.present, rest.opened)
 
 
-def _fetched(awake: ExitStack, house: House, name: str) -> BinaryIO:
+@contextmanager
+def _fetched(house: House, name: str) -> Iterator[BinaryIO]:
     """A backup brought back from the first depot and opened, ready to be unpacked."""
-    archive = awake.enter_context(tempfile.TemporaryFile())
-    for content in parcel.open(house, name, house.depots[0].fetch(name)):
-        archive.write(content)
-    archive.seek(0)
-    return archive
+    with tempfile.TemporaryFile() as archive:
+        for content in parcel.open(house, name, house.depots[0].fetch(name)):
+            archive.write(content)
+        archive.seek(0)
+        yield archive
 
 
 class _Counted:

@@ -129,7 +129,7 @@ def enrol_challenge(house: House, officer: Officer) -> PasskeyChallenge:
 
 def enrol_passkey(
     house: House, officer: Officer, credential_json: str, state: str, label: str, terminal: str
-) -> None | Refusal:
+) -> Refusal | None:
     """Keep a new passkey of an officer who is signed in."""
     with gate.admit(house, officer, Request(ActName.ENROL_FACTOR), terminal=terminal) as slip:
         assert not isinstance(slip, Refusal)

@@ -88,7 +88,7 @@ def case(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") 
     return _view(row, _names([row]), tuple(items))
 
 
-def draft(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> None | Refusal:
+def draft(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> Refusal | None:
     """The records manager drafts (起案) the erasure with a reason."""
     if not reason.strip():
         return Refusal("reason.required")
@@ -96,13 +96,13 @@ def draft(house: House, officer: Officer, case_id: UUID, reason: str, *, termina
     return _move(house, officer, case_id, ActName.DRAFT, changes, terminal)
 
 
-def approve(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> None | Refusal:
+def approve(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> Refusal | None:
     """The chief approves (決裁); never the officer who drafted."""
     changes = {"approved_by": officer.id, "approved_at": house.clock.now()}
     return _move(house, officer, case_id, ActName.APPROVE, changes, terminal)
 
 
-def hold(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> None | Refusal:
+def hold(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> Refusal | None:
     """Stop a case (保留) before anything is erased: litigation, audit, a request."""
     if not reason.strip():
         return Refusal("reason.required")
@@ -113,7 +113,7 @@ def hold(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal
     return _move(house, officer, case_id, ActName.HOLD_CASE, changes, terminal)
 
 
-def lift(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> None | Refusal:
+def lift(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> Refusal | None:
     """End a hold: the case is closed, and its records are nominated again by themselves."""
     row = CaseRow.objects.filter(id=case_id).first()
     if row and row.state != CaseState.HELD:
@@ -149,7 +149,9 @@ def certify(house: House) -> int:
         if all(number in gone for number in range(1, row.last_epoch + 1)):
             beyond = max(gone[number] for number in range(1, row.last_epoch + 1))
             facts = _certificate_facts(row, beyond)
-            moved += _night_step(house, row.id, ActName.CERTIFY, facts, {"beyond_recovery_at": beyond}, "certificate_slip")
+            moved += _night_step(
+                house, row.id, ActName.CERTIFY, facts, {"beyond_recovery_at": beyond}, "certificate_slip"
+            )
     return moved
 
 
@@ -186,9 +188,7 @@ def _open_case(house: House, retention_class: str, rows: list[tuple]) -> None:
     )
 
 
-def _move(
-    house: House, officer: Officer, case_id: UUID, act: ActName, changes: dict, terminal: str
-) -> None | Refusal:
+def _move(house: House, officer: Officer, case_id: UUID, act: ActName, changes: dict, terminal: str) -> Refusal | None:
     """One step of a case by a person, with its entry."""
     with gate.admit(house, officer, Request(act), terminal=terminal) as slip:
         if isinstance(slip, Refusal):

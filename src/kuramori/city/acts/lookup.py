@@ -103,9 +103,7 @@ class SlipLine:
     outcome: str
 
 
-def search(
-    house: House, officer: Officer, query: Query, *, receipt: str, page: int, terminal: str
-) -> Found | Refusal:
+def search(house: House, officer: Officer, query: Query, *, receipt: str, page: int, terminal: str) -> Found | Refusal:
     """Find residents by what is written down (標準仕様書 §2.1). Refuses a query that too many fit."""
     asked = Request(ActName.SEARCH, receipt=receipt)
     with gate.admit(house, officer, asked, terminal=terminal) as slip:
@@ -154,7 +152,9 @@ def my_slips(house: House, officer: Officer, day: date) -> tuple[SlipLine, ...]:
     begins = datetime.combine(day, time(), JAPAN)
     wanted = entries.Wanted(officer=officer.id, act=ActName.OPEN, since=begins, until=begins + timedelta(days=1))
     return tuple(
-        SlipLine(one.at, one.body["id"], one.body["purpose"], one.body["receipt"], one.body["items"], one.body["outcome"])
+        SlipLine(
+            one.at, one.body["id"], one.body["purpose"], one.body["receipt"], one.body["items"], one.body["outcome"]
+        )
         for one in entries.search(wanted, limit=500, offset=0).lines
     )
 

@@ -72,16 +72,14 @@ def console(house: House, officer: Officer, *, terminal: str = "-") -> Console |
     return Console(alerts, holds(), checked, newest, alerts[0].id if alerts else 0)
 
 
-def watch(
-    house: House, officer: Officer, cursor: int, *, terminal: str = "-"
-) -> Iterator[AlertView | None] | Refusal:
+def watch(house: House, officer: Officer, cursor: int, *, terminal: str = "-") -> Iterator[AlertView | None] | Refusal:
     """Alerts as they happen after `cursor`; None at least every fifteen seconds while nothing does."""
     if refusal := glance.refused(house, officer, ActName.WATCH, terminal=terminal):
         return refusal
     return _follow(house, cursor)
 
 
-def acknowledge(house: House, officer: Officer, alert_id: int, *, terminal: str = "-") -> None | Refusal:
+def acknowledge(house: House, officer: Officer, alert_id: int, *, terminal: str = "-") -> Refusal | None:
     """Say that the warning was seen."""
     with gate.admit(house, officer, Request(ActName.ACKNOWLEDGE), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
@@ -97,7 +95,7 @@ def acknowledge(house: House, officer: Officer, alert_id: int, *, terminal: str 
 
 def decide(
     house: House, officer: Officer, alert_id: int, decision: str, note: str, *, terminal: str = "-"
-) -> None | Refusal:
+) -> Refusal | None:
     """Judge a warning: in order, to be looked into, or improper. Acknowledges it too."""
     with gate.admit(house, officer, Request(ActName.DECIDE), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
@@ -112,9 +110,7 @@ def decide(
         return refusal
 
 
-def release(
-    house: House, officer: Officer, officer_id: UUID, reason: str, *, terminal: str = "-"
-) -> None | Refusal:
+def release(house: House, officer: Officer, officer_id: UUID, reason: str, *, terminal: str = "-") -> Refusal | None:
     """End a hold with a reason; nobody releases themselves. The watch counts afresh from here."""
     with gate.admit(house, officer, Request(ActName.RELEASE), terminal=terminal) as slip:
         if isinstance(slip, Refusal):

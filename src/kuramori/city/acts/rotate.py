@@ -32,7 +32,7 @@ class TurnView:
     done_at: datetime | None
 
 
-def propose_turn(house: House, officer: Officer, *, terminal: str = "-") -> None | Refusal:
+def propose_turn(house: House, officer: Officer, *, terminal: str = "-") -> Refusal | None:
     """Propose to bring the turn forward, so that what was shredded passes beyond recovery now."""
     with gate.admit(house, officer, Request(ActName.PROPOSE_TURN), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
@@ -45,7 +45,7 @@ def propose_turn(house: House, officer: Officer, *, terminal: str = "-") -> None
         return refusal
 
 
-def approve_turn(house: House, officer: Officer, *, terminal: str = "-") -> None | Refusal:
+def approve_turn(house: House, officer: Officer, *, terminal: str = "-") -> Refusal | None:
     """Approve the proposed turn; never the officer who proposed it."""
     with gate.admit(house, officer, Request(ActName.APPROVE_TURN), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
@@ -100,7 +100,9 @@ def finish(house: House) -> bool:
         assert not isinstance(slip, Refusal)
         done = {"state": TurnState.DONE, "done_at": house.clock.now(), "under_way": False}
         TurnRow.objects.filter(pk=row.pk).update(**done)
-        gate.note(slip, items=row.total, facts={"from": str(row.from_epoch), "to": str(row.to_epoch), "step": "destroyed"})
+        gate.note(
+            slip, items=row.total, facts={"from": str(row.from_epoch), "to": str(row.to_epoch), "step": "destroyed"}
+        )
     return True
 
 

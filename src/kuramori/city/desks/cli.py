@@ -16,7 +16,7 @@ import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuramori.city.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -82,7 +82,12 @@ def import_assessment(path: Path, json_: AsJson = False) -> None:
     """Import the published text of an assessment (評価書), UTF-8."""
     with _house() as house:
         page = done_or_refused(assess.bring_in(house, _content(path)))
-        found = {"title": page.title, "claims": len(page.claims), "undeclared": page.undeclared, "unplaced": page.unplaced}
+        found = {
+            "title": page.title,
+            "claims": len(page.claims),
+            "undeclared": page.undeclared,
+            "unplaced": page.unplaced,
+        }
         show(found, as_json=json_)
 
 

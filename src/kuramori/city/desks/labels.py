@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from kuramori.city.rules import dates, movements, numbers, query, register, relations
+from kuramori.city.rules import dates, movements, numbers, query, register, relations, retention
 
 _LAW: dict[str, Mapping[Any, str]] = {
     "Precision": dates.LABELS,
@@ -28,6 +28,7 @@ _LAW: dict[str, Mapping[Any, str]] = {
     "Process": register.LABELS,
     "Level": register.LABELS,
     "Relation": relations.LABELS,
+    "RetentionClass": retention.LABELS,
 }
 
 

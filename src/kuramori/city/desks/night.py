@@ -24,7 +24,6 @@ from django.db import close_old_connections  # noqa: E402
 
 from kuramori.city import wiring  # noqa: E402
 from kuramori.city.acts import assess, backup, erase, rotate, sequence  # noqa: E402
-from kuramori.city.outside.house import House  # noqa: E402
 from kuramori.city.rules.people import NIGHT  # noqa: E402
 from kuramori.city.wiring import House  # noqa: E402
 from kuramori.foundation.errors import Breakage, Refusal, Tampered  # noqa: E402

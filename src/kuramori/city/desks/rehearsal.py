@@ -16,7 +16,7 @@ from kuramori.city.acts import sequence  # noqa: E402
 from kuramori.city.desks.cast import take_in  # noqa: E402
 from kuramori.city.desks.labels import label  # noqa: E402
 from kuramori.city.desks.story.browser import SignIn  # noqa: E402
-from kuramori.city.desks.story.teller import Stage  # noqa: E402
+from kuramori.city.desks.story.stage import Stage  # noqa: E402
 from kuramori.city.fiction.cast import CAST  # noqa: E402
 
 

@@ -16,15 +16,15 @@ from rich.console import Console
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuramori.city.settings")
 
-import kuramori  # noqa: E402
-from kuramori.city import housekeeping  # noqa: E402
-from kuramori.city.desks.telling import done_or_refused, plain_answers  # noqa: E402
-from kuramori.city.fiction.places import CITY  # noqa: E402
-from kuramori.city.rules.assessment import parse  # noqa: E402
-from kuramori.foundation.errors import Breakage  # noqa: E402
+import kuramori
+from kuramori.city import housekeeping
+from kuramori.city.desks.telling import done_or_refused, plain_answers
+from kuramori.city.fiction.places import CITY
+from kuramori.city.rules.assessment import parse
+from kuramori.foundation.errors import Breakage
 
 if TYPE_CHECKING:
-    from kuramori.city.desks.story.teller import Stage
+    from kuramori.city.desks.story.stage import Stage
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 

@@ -11,7 +11,7 @@ from kuramori.city.store.casework import AlertRow
 
 
 def warning_comes(house: House) -> Finding:
-    """One below the set number is silent, the number fires; and every alert kept has its refused entry (評価書 III.7⑥)."""
+    """One below the set number is silent, the number fires; and every alert has its entry (評価書 III.7⑥)."""
     policy = replace(house.policy, alert_holds=True)
     edge = judge_volume(policy.alert_items - 2, 1, policy) is None and judge_volume(policy.alert_items - 1, 1, policy)
     alerts = list(AlertRow.objects.filter(rule=AlertRule.VOLUME).values_list("slip", flat=True))

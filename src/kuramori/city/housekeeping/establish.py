@@ -47,6 +47,8 @@ def establish(admin: Session, database: Database, passwords: dict[str, str]) -> 
         _set_password(admin, role, passwords[role])
     if database.lent:
         _make_role(admin, database.lent)
+        # what the house does as the lent role, it must say: SET ROLE
+        _run(admin, "ALTER ROLE {} NOINHERIT", database.user)
         _run(admin, "GRANT {} TO {}", database.lent, database.user)
     if not has_database(admin, database):
         # only a member of a role may give a database to it; a superuser needs no such thing
@@ -70,18 +72,13 @@ def demolish(admin: Session, database: Database) -> None:
 
 
 def _make_role(admin: Session, role: str) -> None:
-    """A role that inherits nothing: what it may do as another role, it must say (`SET ROLE`)."""
     if not admin.execute("SELECT rolname FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-        _run(admin, "CREATE ROLE {} NOLOGIN NOINHERIT", role)
+        _run(admin, "CREATE ROLE {} NOLOGIN", role)
 
 
 def _set_password(admin: Session, role: str, password: str) -> None:
-    verifier = admin.pgconn.encrypt_password(
-        password.encode(), role.encode(), b"scram-sha-256"
-    ).decode()
-    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-        sql.Identifier(role), sql.Literal(verifier)
-    )
+    verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier))
     admin.execute(statement)
 
 

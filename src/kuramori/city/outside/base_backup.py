@@ -42,9 +42,7 @@ def stream_out(programs: Programs, conninfo: str, into: BinaryIO) -> None:
 
 
 @contextmanager
-def awake(
-    archive: BinaryIO, folder: Path, programs: Programs, certificates: Certificates
-) -> Iterator[Cluster]:
+def awake(archive: BinaryIO, folder: Path, programs: Programs, certificates: Certificates) -> Iterator[Cluster]:
     """Unpack a copy into the new `folder`, serve it on a free port, and leave nothing behind.
 
     The servers' account must be able to enter the folder's parent. Accounts and passwords are those
@@ -86,8 +84,4 @@ def _as_environment(conninfo: str) -> dict[str, str]:
     to read.
     """
     options = Conninfo.parse(conninfo.encode())
-    return {
-        option.envvar.decode(): option.val.decode()
-        for option in options
-        if option.envvar and option.val
-    }
+    return {option.envvar.decode(): option.val.decode() for option in options if option.envvar and option.val}

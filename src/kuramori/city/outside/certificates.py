@@ -76,9 +76,7 @@ def _fits(certificate_file: Path, key_file: Path, issuer_file: Path, until: date
     certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
     key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
     try:
-        certificate.verify_directly_issued_by(
-            x509.load_pem_x509_certificate(issuer_file.read_bytes())
-        )
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(issuer_file.read_bytes()))
     except (InvalidSignature, ValueError):
         return False
     return certificate.public_key() == key.public_key() and certificate.not_valid_after_utc > until
@@ -102,9 +100,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _blank(
-    subject: x509.Name, issuer: x509.Name, now: datetime, life: timedelta
-) -> x509.CertificateBuilder:
+def _blank(subject: x509.Name, issuer: x509.Name, now: datetime, life: timedelta) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -146,9 +146,7 @@ class Cluster:
         for mode in ("fast", "immediate"):
             if self.is_running():
                 stop = ("stop", "--wait", f"--mode={mode}", "-D", self.data)
-                self.programs.run(
-                    "pg_ctl", *stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
+                self.programs.run("pg_ctl", *stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def is_running(self) -> bool:
         """Whether the process that the lock file names serves our data; a recycled id does not."""
@@ -212,9 +210,7 @@ class Cluster:
     def _check_major(self) -> None:
         found, expected = (self.data / "PG_VERSION").read_text().strip(), str(self.programs.major)
         if found != expected:
-            raise Breakage(
-                "setup.other-version", found=found, expected=expected, folder=str(self.data)
-            )
+            raise Breakage("setup.other-version", found=found, expected=expected, folder=str(self.data))
 
     def _own_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -82,8 +82,6 @@ class Database:
         return make_conninfo(dsn, sslmode="verify-full", sslrootcert=trusted)
 
 
-REGISTER = Database(
-    "register", "kuramori_register", "kuramori_owner", "kuramori_app", "kuramori_gate"
-)
+REGISTER = Database("register", "kuramori_register", "kuramori_owner", "kuramori_app", "kuramori_gate")
 KEYRING = Database("keyring", "kuramori_keyring", "keyring_owner", "keyring_gate")
 DATABASES = (REGISTER, KEYRING)

@@ -20,8 +20,8 @@ from kuramori.city.rules.policy import Policy
 class House:
     """Who the city is and what stands around it.
 
-    `city_code` is the 6-digit 全国地方公共団体コード; `origin` names the ledger; `published` is the folder where its tiles
-    and head are laid out for anybody to check; `relying_party` and `web_origin` are what
+    `city_code` is the 6-digit 全国地方公共団体コード; `origin` names the ledger; `published` is the folder where its
+    tiles and head are laid out for anybody to check; `relying_party` and `web_origin` are what
     passkeys are bound to; `production` is where the city's own system stands.
     """
 

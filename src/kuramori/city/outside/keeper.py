@@ -87,7 +87,7 @@ class SoftwareKeeper:
         return self._folder / f"epoch-{epoch}.key"
 
     def _make(self, path: Path) -> None:
-        """Write a fresh key under a private name, then link it: two makers cannot both win, a crash leaves no half key."""
+        """Write a fresh key aside, then link it: two makers cannot both win, a crash leaves no half key."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -134,9 +134,7 @@ class Place:
         else:
             return
         if found != FORMAT:
-            raise Breakage(
-                "setup.other-version", found=found, expected=FORMAT, folder=str(self.root)
-            )
+            raise Breakage("setup.other-version", found=found, expected=FORMAT, folder=str(self.root))
 
     def check_room(self) -> None:
         """Raises Breakage `setup.no-space` below `ROOM_NEEDED` bytes."""
@@ -149,9 +147,7 @@ class Place:
 
 def _write_private(path: Path, text: str) -> None:
     beside = path.with_name(path.name + ".new")
-    with open(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as out:
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
@@ -170,11 +166,7 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 def _as_toml(table: Mapping[str, Any], name: str = "") -> str:
     """A TOML table of strings, whole numbers, booleans and tables: all that a place keeps."""
     lines = [f"[{name}]"] if name else []
-    lines += [
-        f"{key} = {_scalar(value)}"
-        for key, value in table.items()
-        if not isinstance(value, Mapping)
-    ]
+    lines += [f"{key} = {_scalar(value)}" for key, value in table.items() if not isinstance(value, Mapping)]
     parts = ["\n".join(lines) + "\n"] if lines else []
     for key, value in table.items():
         if isinstance(value, Mapping):

@@ -95,15 +95,11 @@ class Programs:
         """Such as 18: what decides whether a server can read a data folder."""
         return int(self.version.split(".")[0])
 
-    def run(
-        self, program: str, *arguments: object, **options: Any
-    ) -> subprocess.CompletedProcess[bytes]:
+    def run(self, program: str, *arguments: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
         """Run a server program to its end as the servers' account; options are those of
         `subprocess.run`.
         """
-        return subprocess.run(
-            self.command(program, *arguments), **(self.manner(drop=True) | options)
-        )
+        return subprocess.run(self.command(program, *arguments), **(self.manner(drop=True) | options))
 
     def command(self, program: str, *arguments: object) -> list[str]:
         """The argument list; a program that is not PostgreSQL's own (`tar`) is left to the PATH."""

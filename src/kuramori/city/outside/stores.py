@@ -5,7 +5,7 @@ Not for: rows (store), sealing or shipping copies (strongroom/parcel, depot).
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -25,8 +25,8 @@ class Store(Protocol):
     def copy_into(self, out: BinaryIO) -> None:
         """Write a consistent copy of the running cluster. Raises Breakage("store.down")."""
 
-    def wake(self, archive: BinaryIO) -> Iterator[str]:
-        """Context manager: a scratch cluster from a copy, as a libpq connection string; gone afterwards."""
+    def wake(self, archive: BinaryIO) -> AbstractContextManager[str]:
+        """A scratch cluster from a copy, as a libpq connection string; gone afterwards."""
 
 
 @dataclass(frozen=True)

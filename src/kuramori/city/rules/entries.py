@@ -1,7 +1,7 @@
 """What one ledger entry says: the fields, the seven kinds of log, and its canonical shape.
 
-Source: 標準仕様書 §10.2 (seven logs), PPC guideline 別添1 §2Cc (no 特定個人情報 in handling records): an entry speaks in
-pseudonyms; what would identify a person is sealed detail. Not for: storing or sequencing (strongroom/ledger).
+Source: 標準仕様書 §10.2 (seven logs); PPC guideline 別添1 §2Cc (handling records hold no 特定個人情報): an entry speaks
+in pseudonyms, and what would identify a person is sealed detail. Not for: storing or sequencing (strongroom/ledger).
 """
 
 import base64

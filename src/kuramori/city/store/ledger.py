@@ -1,4 +1,4 @@
-"""The ledger's rows: entries as committed, leaves as sequenced, checkpoints as signed. Insert only, by grant and trigger."""
+"""The ledger's rows: entries as committed, leaves as sequenced, heads as signed. Insert only, by grant and trigger."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex

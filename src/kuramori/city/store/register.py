@@ -32,5 +32,7 @@ class SealedRow(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="sealed_record_tokens"),
             models.Index(fields=["household"], name="sealed_record_household", condition=models.Q(live=True)),
-            models.Index(fields=["last_day"], name="sealed_record_last_day", condition=models.Q(last_day__isnull=False)),
+            models.Index(
+                fields=["last_day"], name="sealed_record_last_day", condition=models.Q(last_day__isnull=False)
+            ),
         ]

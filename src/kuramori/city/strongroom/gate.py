@@ -1,9 +1,9 @@
 """The gate: the only path from sealed bytes to plaintext, and the only writer of the ledger.
 
 Nobody sees a person without leaving a trace — that sentence is this file. Eight functions: `admit` opens a durable
-transaction and a slip (閲覧票); `tokens`, `open`, `put`, `shred`, `rewrap`, `note` and `prove` spend it. A slip is spent
-once, an unspent one is our mistake, and what `open` unsealed can be looked at only after its entry is durable.
-Not for: what is in a record (rules/register), who may see what (rules/access).
+transaction and a slip (閲覧票); `tokens`, `open`, `put`, `shred`, `note` work under it; `rewrap` and `prove` need none,
+for they show nobody. A slip is spent once, an unspent one is our mistake, and what `open` unsealed can be looked at
+only after its entry is durable. Not for: what is in a record (rules/register), who may see what (rules/access).
 """
 
 import base64
@@ -34,9 +34,7 @@ Choice = Callable[[list[Sight]], list[Sight]]
 
 
 @contextmanager
-def admit(
-    house: House, officer: Officer, asked: Request, *, terminal: str
-) -> Iterator[Slip | Refusal]:
+def admit(house: House, officer: Officer, asked: Request, *, terminal: str) -> Iterator[Slip | Refusal]:
     """Judge who asks for what; give a slip or a refusal, whose entry is already written.
 
     The block is one durable transaction. A refusal is given, not raised, so its entry commits with it.

@@ -4,10 +4,10 @@ Not for: anything that unseals, changes or proves (gate).
 """
 
 from kuramori.city.outside.house import House
+from kuramori.city.rules import access
 from kuramori.city.rules.access import Request
 from kuramori.city.rules.people import ActName, Officer
 from kuramori.city.strongroom import gate
-from kuramori.city.rules import access
 from kuramori.foundation.errors import Refusal
 
 

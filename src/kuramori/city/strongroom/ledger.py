@@ -24,6 +24,7 @@ from kuramori.foundation.canonical import encode
 from kuramori.foundation.checkpoint import Algorithm, Checkpoint, Signer, VerifierKey
 from kuramori.foundation.errors import Breakage
 from kuramori.foundation.tiles import (
+    MAX_ENTRY_BYTES,
     NodesFromTiles,
     TileReader,
     bundles_of,
@@ -47,7 +48,8 @@ class Head:
 
 def append(entry: Entry) -> None:
     """Add one entry to the running transaction. It is durable when that transaction is, and not before."""
-    assert len(body := encode(entry.body())) <= 0xFFFF, "an entry must fit a tile bundle"
+    body = encode(entry.body())
+    assert len(body) <= MAX_ENTRY_BYTES, "an entry must fit a tile bundle"
     subjects = [one.subject for one in entry.seen]
     row = (entry.slip, entry.at, entry.act, entry.officer, entry.outcome, entry.items, subjects, body)
     with as_role(GATE_ROLE):

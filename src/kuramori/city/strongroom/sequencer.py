@@ -7,10 +7,11 @@ behind publishing and witnessing are. Not for: writing entries (gate).
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from kuramori.city.outside.house import House
 from kuramori.city.store.access import GATE_ROLE, as_role, run
 from kuramori.city.strongroom import ledger
-from django.db import transaction
 
 
 @dataclass(frozen=True)

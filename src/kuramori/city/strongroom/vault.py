@@ -104,7 +104,9 @@ def rewrap(house: House, old: int, new: int, limit: int) -> int:
     before, after = _working_key(house.keeper, old), _working_key(house.keeper, new)
     with transaction.atomic(using=KEYRING, durable=True):
         rows = run("keyring", "keys_under", [old, limit])
-        moved = [(key_id, _wrap(house, after, key_id, _unwrap(house, before, key_id, old_wrap))) for key_id, old_wrap in rows]
+        moved = [
+            (key_id, _wrap(house, after, key_id, _unwrap(house, before, key_id, old_wrap))) for key_id, old_wrap in rows
+        ]
         if moved:
             key_ids, wraps = zip(*moved, strict=True)
             run("keyring", "rewrap_keys", [new, list(key_ids), list(wraps)])

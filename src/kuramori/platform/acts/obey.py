@@ -32,9 +32,7 @@ def _carry_out(house: House, order: treaty.Order, wire: bytes) -> bytes | Refusa
         return verdict
     if verdict is Verdict.REPEATED:
         return before.receipt
-    receipt = treaty.Receipt(
-        order.tenant, order.order_id, treaty.digest(order), len(order.references), now
-    )
+    receipt = treaty.Receipt(order.tenant, order.order_id, treaty.digest(order), len(order.references), now)
     given = treaty.sign(receipt, house.keys)
     journal.enter(order, wire, receipt, given)
     erased = replicas.erase(order)

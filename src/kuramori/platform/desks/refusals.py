@@ -8,9 +8,7 @@ from pathlib import Path
 
 from kuramori.foundation.errors import Breakage, Refusal
 
-SENTENCES: dict[str, dict[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text("utf-8")
-)
+SENTENCES: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 LANGUAGES = ("ja", "en")
 
 

@@ -49,20 +49,14 @@ def _make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
             admin.execute(sql.SQL("create role {} noinherit").format(sql.Identifier(role)))
     for role, password in passwords.items():
         # Hashed here, so that a server that logs statements does not log a password.
-        verifier = admin.pgconn.encrypt_password(
-            password.encode(), role.encode(), b"scram-sha-256"
-        ).decode()
-        admin.execute(
-            sql.SQL("alter role {} login password {}").format(sql.Identifier(role), verifier)
-        )
+        verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+        admin.execute(sql.SQL("alter role {} login password {}").format(sql.Identifier(role), verifier))
     admin.execute(f"grant {OPERATOR} to {APP}")
     admin.execute(f"grant {OWNER} to current_user")
 
 
 def _make_database(admin: psycopg.Connection) -> None:
     if not admin.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
-        admin.execute(
-            f"create database {DATABASE} owner {OWNER} encoding 'UTF8' template template0"
-        )
+        admin.execute(f"create database {DATABASE} owner {OWNER} encoding 'UTF8' template template0")
     admin.execute(f"revoke all on database {DATABASE} from public")
     admin.execute(f"grant connect on database {DATABASE} to {APP}, {OPERATOR}")

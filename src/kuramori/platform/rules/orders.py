@@ -14,9 +14,7 @@ LONGEST_VALIDITY = timedelta(days=31)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-def judge(
-    order: treaty.Order, *, obeyed: str | None, held: Collection[str], now: datetime
-) -> Verdict | Refusal:
+def judge(order: treaty.Order, *, obeyed: str | None, held: Collection[str], now: datetime) -> Verdict | Refusal:
     """Whether this proven order is obeyed now, or the first of these that does not hold.
 
     `obeyed` is the digest of the order obeyed under this id, `held` what the tenant has here.

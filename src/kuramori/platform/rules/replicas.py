@@ -18,9 +18,7 @@ class Held:
     digest: str
 
 
-def judge(
-    envelope: treaty.ReplicaEnvelope, *, held: Held | None, erased: bool
-) -> Verdict | Refusal:
+def judge(envelope: treaty.ReplicaEnvelope, *, held: Held | None, erased: bool) -> Verdict | Refusal:
     """Whether this proven envelope may be stored, or the first of these that does not hold.
 
     1. Its reference was never erased: what a city had erased does not come back from an old backup.

@@ -51,15 +51,13 @@ class OrderObeyed(models.Model):
     class Meta:
         db_table = "order_obeyed"
         constraints = (
-            models.CheckConstraint(
-                condition=~Q(drafted_by=F("approved_by")), name="order_obeyed_by_two_people"
-            ),
+            models.CheckConstraint(condition=~Q(drafted_by=F("approved_by")), name="order_obeyed_by_two_people"),
             models.CheckConstraint(condition=Q(erased__gt=0), name="order_obeyed_erased_something"),
         )
 
 
 class ErasedReference(models.Model):
-    """What an obeyed order erased. Without such a row nothing is erased; with it nothing returns."""
+    """What an obeyed order erased. Without such a row nothing goes; with it nothing returns."""
 
     pk = models.CompositePrimaryKey("tenant_id", "reference")
     tenant = models.ForeignKey(Tenant, models.DO_NOTHING, db_column="tenant_code", db_index=False)

@@ -3,14 +3,11 @@
 import re
 import secrets
 from queue import Empty
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kuramori.city.desks.story.browser import SLIP, Browser
 from kuramori.city.desks.story.report import Report, must
-
-if TYPE_CHECKING:
-    from kuramori.city.desks.story.teller import Stage
+from kuramori.city.desks.story.stage import Stage
 
 PURPOSE = "certificate"
 _SUBJECT = re.compile(r'name="subject" value="([0-9a-f-]{36})"')
@@ -37,7 +34,7 @@ def slip_on(page: str) -> str:
     return found[0]
 
 
-def clerk_opens_a_resident(stage: "Stage", report: Report) -> None:
+def clerk_opens_a_resident(stage: Stage, report: Report) -> None:
     """(c) sign in, search by kana, open for a purpose and a receipt number; the entry was there first."""
     let_go(stage)
     with stage.sit_down("aoki") as aoki, stage.sit_down("chiba") as chiba:
@@ -47,7 +44,9 @@ def clerk_opens_a_resident(stage: "Stage", report: Report) -> None:
             subjects = subjects_on(found.text)
             must(subjects, "nobody was found")
             told.evidence = f"{len(subjects)} residents under slip {slip_on(found.text)}"
-        with report.step("c-open", "she opens one for a purpose and receipt number; the entry is in the ledger") as told:
+        with report.step(
+            "c-open", "she opens one for a purpose and receipt number; the entry is in the ledger"
+        ) as told:
             number = receipt()
             opened = open_people(aoki, subjects[:1], number)
             must(opened.status_code == 200, f"HTTP {opened.status_code}")
@@ -57,13 +56,15 @@ def clerk_opens_a_resident(stage: "Stage", report: Report) -> None:
             must(line.count(slip) > 1 and number in line, "the auditor does not find the entry")
             told.evidence = f"slip {slip}, receipt {number}, found by the auditor under the same number"
         with report.step("c-refuse", "without purpose, or for one that does not exist, nobody is shown") as told:
-            refused = aoki.post("/people/open/", subject=str(subjects[0]), purpose="curiosity", receipt=number, asked="1")
+            refused = aoki.post(
+                "/people/open/", subject=str(subjects[0]), purpose="curiosity", receipt=number, asked="1"
+            )
             must(refused.status_code in (403, 422), f"HTTP {refused.status_code}")
             must(not SLIP.search(refused.text), "a slip number on a refused page")
             told.evidence = f"HTTP {refused.status_code}, no resident on the page, the refusal kept in the ledger"
 
 
-def too_many_at_once(stage: "Stage", report: Report) -> None:
+def too_many_at_once(stage: Stage, report: Report) -> None:
     """(d) more than the set number at once: a warning at the administrator's console, the clerk held, then released."""
     limit = stage.house.policy.alert_items
     with stage.sit_down("aoki") as aoki, stage.sit_down("eto") as eto:
@@ -108,7 +109,7 @@ def release(eto: Browser, reason: str) -> int:
     return len(held)
 
 
-def let_go(stage: "Stage") -> None:
+def let_go(stage: Stage) -> None:
     """A telling that was killed may have left the clerk held: the administrator releases her as on any morning."""
     with stage.sit_down("eto") as eto:
         release(eto, "前回の中断を確認した。")

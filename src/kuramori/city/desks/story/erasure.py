@@ -6,24 +6,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kuramori.city.acts import backup, erase, rotate
 from kuramori.city.desks.story.browser import Browser
 from kuramori.city.desks.story.counter import open_people, receipt
 from kuramori.city.desks.story.report import Report, must
+from kuramori.city.desks.story.stage import Stage
 from kuramori.city.rules.people import NIGHT
 from kuramori.foundation.errors import Refusal
-
-if TYPE_CHECKING:
-    from kuramori.city.desks.story.teller import Stage
 
 _PATIENCE = 180.0
 _SAMPLE = 50
 
 
-def expired_records_are_erased(stage: "Stage", report: Report) -> None:
+def expired_records_are_erased(stage: Stage, report: Report) -> None:
     """(e) from nomination to a certificate, and proof in the live house and in the backups taken before."""
     house = stage.house
     with report.step("e-backup", "both stores are copied, sealed, to two depots; each copy is opened once") as told:
@@ -42,11 +39,13 @@ def _taken(house, store: str) -> str:
     return name
 
 
-def _decided(stage: "Stage", report: Report, fujita: Browser, baba: Browser) -> UUID:
+def _decided(stage: Stage, report: Report, fujita: Browser, baba: Browser) -> UUID:
     with report.step("e-nominate", "records past their retention are nominated, by their own dates") as told:
         erase.nominate(stage.house)
         case = _waiting_case(stage)
-        told.evidence = f"{case.count} record versions of class {case.retention_class}, oldest last day {case.oldest_last_day}"
+        told.evidence = (
+            f"{case.count} record versions of class {case.retention_class}, oldest last day {case.oldest_last_day}"
+        )
     with report.step("e-draft", "the records manager drafts; she cannot approve her own draft") as told:
         fujita.get(f"/erasure/{case.id}/")
         if case.state == "nominated":
@@ -62,7 +61,7 @@ def _decided(stage: "Stage", report: Report, fujita: Browser, baba: Browser) -> 
     return case.id
 
 
-def _waiting_case(stage: "Stage") -> erase.CaseView:
+def _waiting_case(stage: Stage) -> erase.CaseView:
     """The oldest case that waits for a person; a telling that was killed may have left one drafted."""
     cases = erase.cases(stage.house, NIGHT)
     must(not isinstance(cases, Refusal), str(cases))
@@ -71,17 +70,20 @@ def _waiting_case(stage: "Stage") -> erase.CaseView:
     return waiting[0]
 
 
-def _turned(stage: "Stage", report: Report, eto: Browser, baba: Browser) -> None:
+def _turned(stage: Stage, report: Report, eto: Browser, baba: Browser) -> None:
     """Two turns in a row when a killed telling left one half way: the first only finishes what was begun."""
-    with report.step("e-turn", "two officers bring the epoch turn forward; every key moves, the old epoch dies") as told:
+    with report.step(
+        "e-turn", "two officers bring the epoch turn forward; every key moves, the old epoch dies"
+    ) as told:
         if _turn(stage) not in (None, "done"):
             _bring_forward(stage, eto, baba)
         _bring_forward(stage, eto, baba)
         done = rotate.turn_state(stage.house, NIGHT)
-        told.evidence = f"{done.total} keys moved, {done.remaining} left; proposed by {done.proposed_by}, approved by {done.approved_by}"
+        officers = f"proposed by {done.proposed_by}, approved by {done.approved_by}"
+        told.evidence = f"{done.total} keys moved, {done.remaining} left; {officers}"
 
 
-def _bring_forward(stage: "Stage", eto: Browser, baba: Browser) -> None:
+def _bring_forward(stage: Stage, eto: Browser, baba: Browser) -> None:
     eto.get("/erasure/turn/")
     eto.post("/erasure/turn/propose/")
     baba.get("/erasure/turn/")
@@ -92,12 +94,12 @@ def _bring_forward(stage: "Stage", eto: Browser, baba: Browser) -> None:
         time.sleep(0.3)
 
 
-def _turn(stage: "Stage") -> str | None:
+def _turn(stage: Stage) -> str | None:
     found = rotate.turn_state(stage.house, NIGHT)
     return found.state if found else None
 
 
-def _certified(stage: "Stage", report: Report, fujita: Browser, case_id: UUID) -> None:
+def _certified(stage: Stage, report: Report, fujita: Browser, case_id: UUID) -> None:
     with report.step("e-certificate", "the certificate is issued and proved offline by tools/verify.py") as told:
         case = _wait(stage, case_id, "certified")
         document = _certificate(fujita, case_id)
@@ -106,7 +108,9 @@ def _certified(stage: "Stage", report: Report, fujita: Browser, case_id: UUID) -
             path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
             said = subprocess.run([sys.executable, stage.verifier, path], capture_output=True, text=True)
         must(said.returncode == 0, said.stdout[-400:])
-        told.evidence = f"beyond recovery on {case.beyond_recovery_on:%Y-%m-%d %H:%M:%S}; verifier exit {said.returncode}"
+        told.evidence = (
+            f"beyond recovery on {case.beyond_recovery_on:%Y-%m-%d %H:%M:%S}; verifier exit {said.returncode}"
+        )
 
 
 def _certificate(fujita: Browser, case_id: UUID) -> dict:
@@ -121,7 +125,7 @@ def _certificate(fujita: Browser, case_id: UUID) -> dict:
     raise AssertionError
 
 
-def _gone(stage: "Stage", report: Report, case_id: UUID, before: backup.Pair) -> None:
+def _gone(stage: Stage, report: Report, case_id: UUID, before: backup.Pair) -> None:
     house = stage.house
     with report.step("e-gone-live", "opening an erased person fails in the live house") as told:
         subjects = erase.subjects_of(house, case_id)
@@ -130,7 +134,9 @@ def _gone(stage: "Stage", report: Report, case_id: UUID, before: backup.Pair) ->
             opened = open_people(aoki, subjects[:1], receipt())
         must(opened.status_code == 404, f"HTTP {opened.status_code}")
         told.evidence = f"HTTP {opened.status_code} for a person of the case"
-    with report.step("e-gone-backups", "and in the backups taken before, with every key still kept; all others open") as told:
+    with report.step(
+        "e-gone-backups", "and in the backups taken before, with every key still kept; all others open"
+    ) as told:
         after = backup.Pair(before.register, _taken(house, "keyring"))
         old, new = backup.prove_erasure(house, (case_id,), (before, after), _SAMPLE)
         must(old.erased_present > 0, "the backup taken before does not hold the records at all")
@@ -143,7 +149,7 @@ def _gone(stage: "Stage", report: Report, case_id: UUID, before: backup.Pair) ->
         )
 
 
-def _wait(stage: "Stage", case_id: UUID, *states: str) -> erase.CaseView:
+def _wait(stage: Stage, case_id: UUID, *states: str) -> erase.CaseView:
     until = time.monotonic() + _PATIENCE
     while (case := erase.case(stage.house, NIGHT, case_id)).state not in states:
         must(time.monotonic() < until, f"the case stayed {case.state}")

@@ -5,21 +5,18 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kuramori.city.acts import assess, sequence
 from kuramori.city.desks.story.report import Report, must
+from kuramori.city.desks.story.stage import Stage
 from kuramori.city.rules.people import NIGHT
-
-if TYPE_CHECKING:
-    from kuramori.city.desks.story.teller import Stage
 
 _PROVED = frozenset(
     {"II.6-1.city.2c", "II.6-1.city.2d", "III.7-6.city.3", "III.7-6.gc.8", "III.7-10.city.1a", "IV.2.city.2"}
 )
 
 
-def ledger_is_checked(stage: "Stage", report: Report) -> None:
+def ledger_is_checked(stage: Stage, report: Report) -> None:
     """(f) an outsider's verifier accepts the ledger, and rejects a copy with one byte changed."""
     pins = [f"--key={key}" for key in sequence.verifier_keys(stage.house)]
     with tempfile.TemporaryDirectory() as folder:
@@ -35,9 +32,12 @@ def ledger_is_checked(stage: "Stage", report: Report) -> None:
             told.evidence = (said.stdout + said.stderr).strip().splitlines()[-1]
 
 
-def assessment_is_proved(stage: "Stage", report: Report) -> None:
+def assessment_is_proved(stage: Stage, report: Report) -> None:
     """(g) the assessment page shows what the software just proved, and what still waits for a person or a contract."""
-    with report.step("g-proved", "the assessment shows what was just proved, with its evidence") as told, stage.sit_down("chiba") as chiba:
+    with (
+        report.step("g-proved", "the assessment shows what was just proved, with its evidence") as told,
+        stage.sit_down("chiba") as chiba,
+    ):
         chiba.get("/assessment/")
         page = chiba.post("/assessment/check/").text
         found = assess.page(stage.house, NIGHT)
@@ -46,12 +46,14 @@ def assessment_is_proved(stage: "Stage", report: Report) -> None:
         must(all(one.evidence in page for one in found.claims if one.measure in _PROVED), "evidence is not on the page")
         told.evidence = f"{len(proved)} of {len(found.claims)} proved by the software: {', '.join(sorted(proved))}"
     with report.step("g-waiting", "and which sentences still wait for a person, a contract or a collector") as told:
-        waiting = {kind: sum(one.waits_for == kind for one in found.claims) for kind in ("person", "contract", "collector")}
+        waiting = {
+            kind: sum(one.waits_for == kind for one in found.claims) for kind in ("person", "contract", "collector")
+        }
         must(waiting["person"] and waiting["contract"], "nothing waits, which cannot be")
         told.evidence = ", ".join(f"{count} for a {kind}" for kind, count in waiting.items())
 
 
-def _verified(stage: "Stage", copy: Path, pins: list[str]) -> subprocess.CompletedProcess[str]:
+def _verified(stage: Stage, copy: Path, pins: list[str]) -> subprocess.CompletedProcess[str]:
     """Verify a copy; the ledger grows while it is copied, so an unlucky copy is made again."""
     for _ in range(5):
         shutil.rmtree(copy, ignore_errors=True)

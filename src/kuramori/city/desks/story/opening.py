@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,12 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kuramori.city import wiring
 from kuramori.city.acts import amend, assess
 from kuramori.city.desks.story.report import Report, must
+from kuramori.city.desks.story.stage import Stage
 from kuramori.city.fiction import people as fiction
 from kuramori.city.rules.people import NIGHT
 from kuramori.foundation.errors import Refusal
-
-if TYPE_CHECKING:
-    from kuramori.city.desks.story.teller import Stage
 
 SEED = 1968
 _BATCH = 200
@@ -24,7 +21,7 @@ _EXPIRED = 5
 _TERMINAL = "set-up"
 
 
-def assessment_is_imported(stage: "Stage", report: Report) -> None:
+def assessment_is_imported(stage: Stage, report: Report) -> None:
     """(a) cover, sections, answers and all declared measures; what could not be placed is listed, nothing dropped."""
     with report.step("a-import", "the assessment is imported: cover, II.6, III.7, IV, every declared measure") as told:
         page = assess.bring_in(stage.house, stage.assessment.read_bytes())
@@ -36,8 +33,8 @@ def assessment_is_imported(stage: "Stage", report: Report) -> None:
         )
 
 
-def city_is_sealed(stage: "Stage", report: Report) -> None:
-    """(b) the city is generated and sealed, household by household; a second telling adds nothing but fresh expiries."""
+def city_is_sealed(stage: Stage, report: Report) -> None:
+    """(b) the city is generated and sealed by households; a second telling adds nothing but fresh expiries."""
     with report.step("b-city", f"{stage.city:,} residents are generated and sealed") as told:
         entered = _enter(stage, report, _city(stage.city))
         persons, versions, _ = amend.counts(stage.house)
@@ -63,7 +60,7 @@ def _resident(person: fiction.Person) -> amend.Resident:
     return amend.Resident(pseudonym(person.subject_seed), tuple(reversed(person.versions)))
 
 
-def _enter(stage: "Stage", report: Report, residents: Iterable[amend.Resident]) -> int:
+def _enter(stage: Stage, report: Report, residents: Iterable[amend.Resident]) -> int:
     """In batches of one durable step each, so that a kill loses at most the batch under way."""
     columns = (TextColumn("     sealing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     entered, waiting = 0, iter(residents)
@@ -75,7 +72,7 @@ def _enter(stage: "Stage", report: Report, residents: Iterable[amend.Resident]) 
     return entered
 
 
-def _enter_expired(stage: "Stage") -> None:
+def _enter_expired(stage: Stage) -> None:
     """A few fresh persons past retention, whom no earlier telling has had erased."""
     series = (person for home in fiction.expired_people(SEED, 100_000) for person in home.members)
     found = 0

@@ -1,32 +1,10 @@
-"""Tells the story step by step: (a) assessment, (b) city, (c) counter, (d) watch, (e) erasure, (f) ledger, (g) proof."""
+"""Tells the story step by step: (a) paper, (b) city, (c) counter, (d) watch, (e) erasure, (f) ledger, (g) proof."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from kuramori.city import wiring
 from kuramori.city.desks.story import counter, erasure, evidence, opening
-from kuramori.city.desks.story.browser import Browser, SignIn
 from kuramori.city.desks.story.report import Report
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the story is told: a served house, its cast, the texts it reads."""
-
-    house: wiring.House
-    address: str
-    ca: Path
-    cast: dict[str, SignIn]
-    city: int
-    assessment: Path
-    published: Path
-    verifier: Path
-
-    def sit_down(self, who: str) -> Browser:
-        """A member of the cast at a browser of their own."""
-        return Browser(self.address, self.ca, self.cast[who])
-
+from kuramori.city.desks.story.stage import Stage
 
 CHAPTERS: tuple[Callable[[Stage, Report], None], ...] = (
     opening.assessment_is_imported,

@@ -35,7 +35,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         if not about_input(found):
             return refuse(request, found)
         return mend(request, "audit/ledger.html", form_of(request, *FIELDS, refusal=found), **shown)
-    return page(request, "audit/ledger.html", form=form, found=found, **shown)
+    return page(request, "audit/ledger.html", form=form, found=found, slip=found.slip, **shown)
 
 
 @require_safe

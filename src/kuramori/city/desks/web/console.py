@@ -117,12 +117,12 @@ def acknowledge(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, alert_id: int) -> HttpResponse:
-    decision, note = request.POST.get("decision", ""), request.POST.get("reason", "").strip()
+    decision, note = request.POST.get("decision", ""), request.POST.get("note", "").strip()
     if decision not in dict(choices("Decision")):
-        return _alert(request, alert_id, form_of(request, "decision", "reason", refusal=Refusal("decision.required")))
+        return _alert(request, alert_id, form_of(request, "decision", "note", refusal=Refusal("decision.required")))
     refusal = respond.decide(wiring.house(), request.officer, alert_id, decision, note, terminal=request.terminal)
     if isinstance(refusal, Refusal):
-        return _again(request, refusal, lambda form: _alert(request, alert_id, form), "reason", "decision")
+        return _again(request, refusal, lambda form: _alert(request, alert_id, form), "note", "decision")
     done(request, _("判定を記録しました。"))
     return redirect("alerts")
 

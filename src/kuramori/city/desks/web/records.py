@@ -20,6 +20,7 @@ from kuramori.city.desks.web.certificate import certificate_lines
 from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
 from kuramori.city.desks.web.steps import erasure_steps
 from kuramori.city.rules.people import ActName
+from kuramori.city.rules.retention import RULES, RetentionClass
 from kuramori.foundation.errors import Refusal
 
 
@@ -109,7 +110,8 @@ def _case(request: HttpRequest, case_id: UUID, form: Form) -> HttpResponse:
     found = erase.case(wiring.house(), request.officer, case_id, terminal=request.terminal)
     if isinstance(found, Refusal):
         return refuse(request, found)
-    shown = {"case": found, "steps": erasure_steps(found), **_duties(request)}
+    rule = RULES[RetentionClass(found.retention_class)]
+    shown = {"case": found, "rule": rule, "steps": erasure_steps(found), **_duties(request)}
     answer = mend if form.problems else page
     return answer(request, "records/case.html", form=form, **shown)
 

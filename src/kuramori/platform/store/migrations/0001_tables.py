@@ -5,15 +5,11 @@ from django.db.models import DO_NOTHING, F, Q
 
 
 def _key(*columns: str) -> tuple[str, models.Field]:
-    return "pk", models.CompositePrimaryKey(
-        *columns, blank=True, editable=False, primary_key=True, serialize=False
-    )
+    return "pk", models.CompositePrimaryKey(*columns, blank=True, editable=False, primary_key=True, serialize=False)
 
 
 def _tenant() -> tuple[str, models.Field]:
-    return "tenant", models.ForeignKey(
-        "platform.tenant", DO_NOTHING, db_column="tenant_code", db_index=False
-    )
+    return "tenant", models.ForeignKey("platform.tenant", DO_NOTHING, db_column="tenant_code", db_index=False)
 
 
 class Migration(migrations.Migration):
@@ -62,9 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             "OrderObeyed",
-            models.CheckConstraint(
-                condition=~Q(drafted_by=F("approved_by")), name="order_obeyed_by_two_people"
-            ),
+            models.CheckConstraint(condition=~Q(drafted_by=F("approved_by")), name="order_obeyed_by_two_people"),
         ),
         migrations.AddConstraint(
             "OrderObeyed",

@@ -23,7 +23,7 @@ function ids(part) {
 
 function heard(at) {
   lastHeard = Date.now();
-  fresh.querySelector("[data-fresh-at]").textContent = at ?? new Date().toLocaleTimeString("ja-JP", { hour12: false });
+  fresh.querySelector("[data-fresh-at]").textContent = at;
   show();
 }
 
@@ -51,14 +51,14 @@ async function refresh() {
   if (folded) live.querySelector("details")?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
   announce(part);
-  heard();
+  heard(part.dataset.at);
 }
 
 function announce(part) {
   const fresh_ones = [...part.querySelectorAll("[data-alert]")].filter((row) => !known.has(row.dataset.alert));
   known = new Set([...known, ...ids(part)]);
   for (const row of fresh_ones) {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     const serious = "serious" in row.dataset;
     const what = row.querySelector("[data-row-main]").textContent;
     const who = row.children[2].textContent;
