@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 SLIP = re.compile(r"\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _STEP = 30
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class Browser:
     """A signed-in session."""
 
     def __init__(self, address: str, ca: Path, who: SignIn) -> None:
-        trust = ssl.create_default_context(cafile=str(ca))
-        self._client = httpx.Client(base_url=address, verify=trust, follow_redirects=True, timeout=60, trust_env=False)
+        self._trust = ssl.create_default_context(cafile=str(ca))
+        self._client = httpx.Client(
+            base_url=address, verify=self._trust, follow_redirects=True, timeout=_PATIENCE, trust_env=False
+        )
         self.who = who
         self.page = ""
 
@@ -71,12 +74,23 @@ class Browser:
     @contextmanager
     def events(self, path: str) -> Iterator["Queue[dict[str, Any]]"]:
         """Listen to server-sent alerts while the block runs; the stream is open before the block begins."""
-        heard: Queue[dict[str, Any]] = Queue()
-        with self._client.stream("GET", path, headers={"Accept": "text/event-stream"}) as stream:
-            lines = stream.iter_lines()
-            next(lines)
-            threading.Thread(target=_listen, args=(lines, heard), daemon=True).start()
-            yield heard
+        ear = _Ear(self._fresh_client(), path)
+        ear.start()
+        ear.opened.wait(_PATIENCE)
+        try:
+            yield ear.heard
+        finally:
+            ear.closing.set()
+
+    def _fresh_client(self) -> httpx.Client:
+        """Another connection of the same session: a stream is read by a thread that shares it with nobody."""
+        return httpx.Client(
+            base_url=self._client.base_url,
+            verify=self._trust,
+            cookies=self._client.cookies,
+            timeout=_PATIENCE,
+            trust_env=False,
+        )
 
     def _sign_in(self) -> None:
         self.get("/sign-in/")
@@ -95,13 +109,28 @@ class Browser:
         return answer
 
 
-def _listen(lines: Iterator[str], heard: "Queue[dict[str, Any]]") -> None:
-    event = ""
-    try:
+class _Ear(threading.Thread):
+    """Reads one stream of server-sent events; ends with the first line (at the latest a heartbeat) after `closing`."""
+
+    def __init__(self, client: httpx.Client, path: str) -> None:
+        super().__init__(daemon=True)
+        self._client = client
+        self._path = path
+        self.heard: Queue[dict[str, Any]] = Queue()
+        self.opened = threading.Event()
+        self.closing = threading.Event()
+
+    def run(self) -> None:
+        with suppress(httpx.HTTPError), self._client, self._client.stream("GET", self._path) as stream:
+            self._read(stream.iter_lines())
+
+    def _read(self, lines: Iterator[str]) -> None:
+        event = ""
         for line in lines:
+            self.opened.set()
+            if self.closing.is_set():
+                return
             if line.startswith("event: "):
                 event = line.removeprefix("event: ")
             elif line.startswith("data: ") and event == "alert":
-                heard.put(json.loads(line.removeprefix("data: ")))
-    except (httpx.HTTPError, httpx.StreamClosed):
-        return
+                self.heard.put(json.loads(line.removeprefix("data: ")))
