@@ -95,7 +95,7 @@ def house(cast: Cast, residents: list[amend.Resident]) -> wiring.House:
 @pytest.fixture(scope="session")
 def served(house: wiring.House, place: housekeeping.Place, sign_ins: dict[str, SignIn]) -> Iterator[Served]:
     """The same house behind its web server, its night desk and its witness."""
-    with housekeeping.running(place, housekeeping.port_to_serve(None)) as address:
+    with housekeeping.running(place, housekeeping.port_to_serve(place, None)) as address:
         yield Served(address, place.tls / "ca.pem", sign_ins)
 
 
