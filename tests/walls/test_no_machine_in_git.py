@@ -15,9 +15,7 @@ TELLTALE = re.compile(rf"(?<![\w.-])/(?:{HOMES})/\w|(?:{HOSTS})")
 
 
 def kept_files():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True)
     return [CHECKOUT / name for name in listed.stdout.decode().split("\0") if name]
 
 

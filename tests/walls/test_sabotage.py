@@ -51,9 +51,7 @@ def copy(tmp_path_factory):
 
 
 def lint(copy, *arguments):
-    script = (
-        "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports_command"
-    )
+    script = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports_command"
     return subprocess.run(
         [sys.executable, "-c", f"{script}; lint_imports_command()", "--no-cache", *arguments],
         cwd=copy,
