@@ -113,7 +113,7 @@ def sheet(person: Any) -> Sheet:
         lines=tuple(_lines(record)),
         guarded=tuple(_guarded(record, person.hidden)),
         versions=tuple(_versions(person.history)),
-        household=_household(person),
+        household=household(person),
         notices=tuple(_notice(one) for one in record.suppressions),
         life=life_strip(person.history, timezone.localdate()),
     )
@@ -148,7 +148,7 @@ class HouseholdLine:
     own: bool
 
 
-def _household(person: Any) -> tuple[HouseholdLine, ...]:
+def household(person: Any) -> tuple[HouseholdLine, ...]:
     """Everybody of the household, the head first, then in the order of the relations (標準仕様書 §5.2)."""
     record = person.record
     removed = record.status == Status.REMOVED
@@ -183,9 +183,9 @@ def _guarded(record: ResidentRecord, hidden: frozenset[str]) -> Iterator[Line]:
 def _beside(record: ResidentRecord, field: str) -> str:
     """What is read together with a guarded item: 筆頭者, and the end of the stay."""
     if field == "registered_domicile" and record.domicile_head:
-        return f"　{_('筆頭者')} {record.domicile_head}"
+        return "　" + _("筆頭者") + " " + record.domicile_head
     if field == "residence_status" and record.residence_until:
-        return f"　{_('満了の日')} {western_text(record.residence_until)}"
+        return "　" + _("満了の日") + " " + western_text(record.residence_until)
     return ""
 
 
