@@ -227,6 +227,13 @@ def test_it_refuses_any_other_key(vkey):
         VerifierKey.parse(vkey)
 
 
+@pytest.mark.parametrize("pair_", SEEN)
+def test_a_time_beyond_the_standards_range_is_refused(pair_):
+    assert verify(HEAD.body + "\n" + cosign(HEAD, [pair_], 2**63 - 1), KEYS) == HEAD
+    with pytest.raises(BadNote, match="time"):
+        cosign(HEAD, [pair_], 2**63)
+
+
 def test_extension_lines_are_kept_and_signed():
     head = Checkpoint(ORIGIN, 17, HEAD.root, ("more",))
     assert Checkpoint.parse(head.body) == head

@@ -142,6 +142,13 @@ def test_it_refuses_a_leaf_outside_the_tree(index, size):
         inclusion_proof(index, size, read)
 
 
+def test_it_refuses_a_node_passed_off_as_the_root_of_a_larger_tree():
+    with pytest.raises(BadProof, match="too few"):
+        verify_inclusion(LEAVES[0], 0, 2, [], LEAVES[0])
+    with pytest.raises(BadProof, match="too few"):
+        verify_consistency(1, 4, [LEAVES[1]], LEAVES[0], root_of(2))
+
+
 def test_it_refuses_to_prove_backwards():
     with pytest.raises(BadProof):
         consistency_proof(5, 4, read)

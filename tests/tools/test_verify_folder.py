@@ -81,9 +81,7 @@ FILES = (
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_refuses_one_byte_changed_in_any_file(city, judge, name, data):
     honest = city.path(name).read_bytes()
@@ -215,9 +213,7 @@ def test_it_refuses_another_citys_rows_under_our_checkpoint(city, neighbour, jud
     assert judge(city.folder)[0] == 1
 
 
-def test_it_refuses_an_outside_head_of_another_ledger_or_of_nobody(
-    city, neighbour, judge, tmp_path
-):
+def test_it_refuses_an_outside_head_of_another_ledger_or_of_nobody(city, neighbour, judge, tmp_path):
     known = tmp_path / "known-head"
     known.write_text(neighbour.head(), "utf-8")
     assert judge(city.folder, "--head", known)[0] == 1
@@ -225,6 +221,31 @@ def test_it_refuses_an_outside_head_of_another_ledger_or_of_nobody(
     status, said = judge(city.folder, *city.pins(), *pins, "--head", known)
     assert status == 1
     assert "another ledger" in said
+
+
+def test_it_refuses_an_outside_head_under_our_name_that_nobody_known_signed(city, judge, tmp_path):
+    impostor = type(city)(tmp_path / "impostor", city.origin)
+    known = tmp_path / "known-head"
+    known.write_text(impostor.head(city.entries), "utf-8")
+    status, said = judge(city.folder, "--head", known)
+    assert status == 1
+    assert "--head" in said
+    assert "did not sign" in said
+
+
+def test_it_refuses_a_head_only_the_witness_signed(city, judge):
+    city.own = []
+    city.write("checkpoint", city.head())
+    status, said = judge(city.folder)
+    assert status == 1
+    assert "the ledger itself did not sign" in said
+
+
+def test_it_refuses_a_size_no_folder_could_hold_without_trying(city, judge):
+    city.write("checkpoint", city.head(size=10**15))
+    status, said = judge(city.folder)
+    assert status == 1
+    assert "tile/entries" in said
 
 
 def test_it_refuses_two_entries_with_one_id(city, judge):
