@@ -53,7 +53,8 @@ def place() -> Iterator[housekeeping.Place]:
     made = housekeeping.Place(_ROOT)
     try:
         housekeeping.prepare(made)
-        made.keep(TRIAL_SETTINGS)
+        # no night desk runs beside most tests, so nobody witnesses for a while
+        made.keep({**TRIAL_SETTINGS, "policy": {"unwitnessed_seconds": 86_400}})
         with housekeeping.servers(made):
             newborn = wiring.build(made)
             housekeeping.enlist(made, newborn.origin, sequence.verifier_keys(newborn))

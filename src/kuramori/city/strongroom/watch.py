@@ -3,7 +3,7 @@
 An alert carries a reference, never a person. Not for: the limits (rules/policy), the console (acts/respond).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kuramori.city.outside.house import House
 from kuramori.city.rules.alerts import AlertState, Finding, judge_volume
@@ -22,13 +22,21 @@ def judge(house: House, officer: Officer, slip: str, persons: int) -> Refusal | 
     since = house.clock.now() - timedelta(minutes=house.policy.alert_minutes)
     with as_role(GATE_ROLE):
         before, held = run("ledger", "opened_lately", [officer.id, officer.id, since, officer.id])[0]
+        unwitnessed = run("ledger", "unwitnessed_since")
     if held:
         return Refusal("officer.held")
+    if unwitnessed and _too_long_ago(house, unwitnessed[0][0]):
+        return Refusal("ledger.unwitnessed")
     finding = judge_volume(int(before), persons, house.policy)
     if finding is None:
         return None
     _raise(house, officer, slip, finding)
     return Refusal("officer.over-limit", _told(finding)) if finding.holds else None
+
+
+def _too_long_ago(house: House, since: datetime) -> bool:
+    """A ledger nobody else sees may be rewritten: past the limit the house opens nobody."""
+    return house.clock.now() - since > timedelta(seconds=house.policy.unwitnessed_seconds)
 
 
 def _raise(house: House, officer: Officer, slip: str, finding: Finding) -> None:

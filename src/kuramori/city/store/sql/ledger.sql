@@ -49,6 +49,13 @@ SELECT size, frontier, note, signed_at FROM ledger_checkpoint ORDER BY size DESC
 SELECT c.size, c.note, s.line, s.witnessed_at FROM ledger_cosignature s
 JOIN ledger_checkpoint c ON c.size = s.checkpoint_id ORDER BY c.size DESC, s.id DESC LIMIT 1
 
+-- name: unwitnessed_since
+-- When the oldest entry was made that no witnessed head covers yet.
+SELECT at FROM ledger_entry
+WHERE id > coalesce((SELECT l.entry_id FROM ledger_leaf l
+                     WHERE l.position = (SELECT max(checkpoint_id) - 1 FROM ledger_cosignature)), 0)
+ORDER BY id LIMIT 1
+
 -- name: bodies
 -- Entry bodies by position, for bundles.
 SELECT e.body FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id
