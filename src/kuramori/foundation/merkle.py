@@ -144,18 +144,18 @@ def consistency_proof(old_size: int, new_size: int, read: NodeReader) -> tuple[b
 
 
 def verify_inclusion(
-    leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
+    leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Prove that `leaf` stands at `index` in the tree of `size` leaves with this root; raises
+    """Prove that the leaf of this hash stands at `index` in the tree of `size` leaves with this root; raises
     `BadProof` otherwise.
 
     Follows RFC 9162 §2.1.3.2: at every step `here` is our node's position on its level and `last`
     the level's end.
     """
-    _check_hashes((leaf, root, *proof))
+    _check_hashes((leaf_hash, root, *proof))
     if not 0 <= index < size:
         raise BadProof("inclusion: no such leaf in a tree of this size")
-    here, last, node = index, size - 1, leaf
+    here, last, node = index, size - 1, leaf_hash
     for other in proof:
         if last == 0:
             raise BadProof("inclusion: more nodes than the tree is high")

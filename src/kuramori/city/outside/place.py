@@ -23,7 +23,7 @@ ROOM_NEEDED = 1 << 30
 half-written.
 """
 
-FOLDERS = ("keeper", "ledger", "witness", "depot-a", "depot-b", "tls", "run")
+FOLDERS = ("keeper", "ledger", "ledger.drafts", "witness", "depot-a", "depot-b", "tls", "run")
 
 
 @dataclass(frozen=True)

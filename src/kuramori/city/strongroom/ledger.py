@@ -113,7 +113,7 @@ def witness(house: House, newest: Head) -> None:
         lines = _cosigned(house, int(refused.params["size"]), newest)
     with transaction.atomic(durable=True), as_role(GATE_ROLE):
         run("ledger", "insert_cosignature", [newest.size, lines, house.clock.now()])
-    _write(house.published / "checkpoint", (newest.note + lines).encode())
+    _write(house.published, "checkpoint", (newest.note + lines).encode())
 
 
 def _cosigned(house: House, known: int, newest: Head) -> str:
@@ -143,10 +143,10 @@ def publish(house: House, newest: Head) -> None:
             *bundles_to_write(known, bodies, _reader(house.published)),
             *tiles_to_write(known, hashes, _reader(house.published)),
         ):
-            _write(house.published / tile.path, content)
+            _write(house.published, tile.path, content)
         known = upto
-    _write(house.published / "keys", "".join(f"{key}\n" for key in published_keys(house)).encode())
-    _write(house.published / "checkpoint", newest.note.encode())
+    _write(house.published, "keys", "".join(f"{key}\n" for key in published_keys(house)).encode())
+    _write(house.published, "checkpoint", newest.note.encode())
     _drop_partial_tiles(house.published, newest.size)
 
 
@@ -218,15 +218,26 @@ def _as_gate() -> Iterator[None]:
         yield
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Put a whole file in place, durably, or not at all."""
+def _write(folder: Path, name: str, content: bytes) -> None:
+    """Put a whole file in place, durably, or not at all; an unfinished one never lies among what is published."""
+    drafts, path = folder.with_name(f"{folder.name}.drafts"), folder / name
+    drafts.mkdir(exist_ok=True, mode=0o700)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = drafts / f"{os.getpid()}"
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _drop_partial_tiles(folder: Path, size: int) -> None:
