@@ -76,8 +76,7 @@ class Cluster:
             "--no-locale", "--no-sync",
         )  # fmt: skip
         options = (
-            f"-p {self.port} -k '' -c listen_addresses=127.0.0.1"
-            " -c log_statement=all -c log_parameter_max_length=0"
+            f"-p {self.port} -k '' -c listen_addresses=127.0.0.1 -c log_statement=all -c log_parameter_max_length=0"
         )
         self.control("start", "-l", str(self.log), "-o", options)
 

@@ -1,9 +1,10 @@
 """The platform on a cluster of its own, and cities that talk to it.
 
-Django holds one set of settings a process. So when more than this folder runs, only
-test_it_stands_alone.py is collected here: it runs all the others where there is no city at all.
+Django holds one set of settings a process, and in this checkout they are the city's. So only
+test_it_stands_alone.py is collected here; it runs all the others where there is no city at all.
 """
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -16,25 +17,23 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from postgres import Cluster, thrown_away
 
 from kuramori.foundation import treaty
 from kuramori.platform import wiring
 from kuramori.platform.outside.house import House
+from postgres import Cluster, thrown_away
 
-HERE = Path(__file__).parent
-NOW = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
-ENVELOPE = "test_it_stands_alone.py"
+# The suite's one moment: near enough to the machine's clock for the commands to agree.
+NOW = datetime.now(UTC).replace(microsecond=0)
+BESIDE_A_CITY = "test_it_stands_alone.py"
 _serials = count(90000)
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Collect the tests when only they run, and the test that runs them when others do too."""
-    asked = (Path(config.invocation_params.dir, arg.split("::")[0]) for arg in config.args)
-    alone = all(HERE == path or HERE in path.parents for path in asked)
-    if collection_path.suffix == ".py" and (collection_path.name == ENVELOPE) == alone:
-        return True
-    return None
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Beside a city, collect the one test that goes where there is none, and runs the others."""
+    beside_a_city = importlib.util.find_spec("kuramori.city") is not None
+    goes_there = collection_path.name == BESIDE_A_CITY
+    return True if collection_path.suffix == ".py" and goes_there != beside_a_city else None
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,7 @@ class Installed:
         return (self.home / f"{login}.dsn").read_text().strip()
 
     def run(self, *arguments: str, login: str = "service", **more) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            self.command(*arguments), env=self.environment(login), capture_output=True, **more
-        )
+        return subprocess.run(self.command(*arguments), env=self.environment(login), capture_output=True, **more)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "kuramori.platform", *arguments]
@@ -64,12 +61,23 @@ class Installed:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory) -> Iterator[Installed]:
+def installing() -> Callable[[Cluster, Path], Installed]:
+    """Installs the platform on a server, as its administrator would."""
+
+    def install(cluster: Cluster, home: Path) -> Installed:
+        platform = Installed(cluster, home)
+        made = platform.run("install", str(home), login="administrator")
+        assert made.returncode == 0, made.stderr.decode()
+        return platform
+
+    return install
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory, installing) -> Iterator[Installed]:
     """A server and the platform on it; this process is its service."""
     with thrown_away() as cluster:
-        platform = Installed(cluster, tmp_path_factory.mktemp("platform") / "home")
-        made = platform.run("install", str(platform.home), login="administrator")
-        assert made.returncode == 0, made.stderr.decode()
+        platform = installing(cluster, tmp_path_factory.mktemp("platform") / "home")
         os.environ["KURAMORI_PLATFORM_DSN"] = platform.dsn("service")
         wiring.open_store()
         yield platform
@@ -110,7 +118,7 @@ def administrator(connect) -> psycopg.Connection:
 
 @pytest.fixture
 def house(installed: Installed) -> House:
-    """The platform at nine o'clock."""
+    """The platform at one moment, which does not pass."""
     seed = bytes.fromhex((installed.home / "signing.key").read_text())
     return House(keys=treaty.SigningKeys.from_seed(seed), now=lambda: NOW)
 
@@ -164,9 +172,7 @@ def new_city(house: House) -> Callable[[], City]:
 
     def made() -> City:
         head = f"{next(_serials):05d}"
-        total = sum(
-            int(digit) * weight for digit, weight in zip(head, range(6, 1, -1), strict=True)
-        )
+        total = sum(int(digit) * weight for digit, weight in zip(head, range(6, 1, -1), strict=True))
         city = City(house, f"{head}{(11 - total % 11) % 10}")
         assert isinstance(enrol(house, city.enrolment()), treaty.Enrolment)
         return city
@@ -197,7 +203,7 @@ def journal(administrator) -> Callable[[City], list[tuple[bytes, bytes]]]:
     """The city's obeyed orders and receipts, as they truly lie in the table."""
 
     def rows(city: City) -> list[tuple[bytes, bytes]]:
-        sql = 'select "order", receipt from order_obeyed where tenant_code = %s order by obeyed_at'
+        sql = 'select "order", receipt from order_obeyed where tenant_code = %s'
         with administrator.transaction():
             return administrator.execute(sql, [city.code]).fetchall()
 

@@ -6,24 +6,32 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-WITHOUT = shutil.ignore_patterns("__pycache__", "city", "witness", "cli.py", Path(__file__).name)
+WITHOUT = shutil.ignore_patterns("__pycache__", Path(__file__).name)
+OF_THE_PLATFORM = [
+    "src/kuramori/__init__.py",
+    "src/kuramori/foundation",
+    "src/kuramori/platform",
+    "tests/platform",
+    "tests/postgres.py",
+    "pyproject.toml",
+]
 
 
-def test_it_works_without_the_city(tmp_path):
-    shutil.copytree(CHECKOUT / "src" / "kuramori", tmp_path / "src" / "kuramori", ignore=WITHOUT)
-    shutil.copytree(
-        CHECKOUT / "src" / "kuramori" / "platform",
-        tmp_path / "src" / "kuramori" / "platform",
-        dirs_exist_ok=True,
-    )
-    shutil.copytree(
-        CHECKOUT / "tests" / "platform", tmp_path / "tests" / "platform", ignore=WITHOUT
-    )
-    shutil.copy(CHECKOUT / "tests" / "postgres.py", tmp_path / "tests")
-    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
+@pytest.fixture
+def python(tmp_path):
+    """Runs Python in a checkout that holds the platform and nothing of the city."""
+    for name in OF_THE_PLATFORM:
+        source, copy = CHECKOUT / name, tmp_path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=WITHOUT)
+        else:
+            shutil.copy(source, copy)
 
-    def python(*arguments):
+    def run(*arguments):
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
@@ -33,7 +41,10 @@ def test_it_works_without_the_city(tmp_path):
             text=True,
         )
 
-    assert python("-c", "import kuramori.platform").returncode == 0
+    return run
+
+
+def test_it_works_without_the_city(python):
     assert "No module named 'kuramori.city'" in python("-c", "import kuramori.city").stdout
     ran = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/platform")
     assert ran.returncode == 0, ran.stdout

@@ -32,7 +32,7 @@ def opened(receipt, house):
 
 
 def test_it_works(house, city, obey, held, journal):
-    first, second, third = city.place(3)
+    first, second, _third = city.place(3)
     wire = city.signed((first, second))
     receipt = obey(house, wire)
     proven = opened(receipt, house)

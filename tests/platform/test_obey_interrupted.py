@@ -47,14 +47,13 @@ def wait_until(condition):
     raise AssertionError("it never came to that")
 
 
-def test_it_works_when_nothing_is_cut_and_refuses_to_leave_half_at_any_statement(
-    house, city, obey, held, journal
-):
+def test_it_works_when_nothing_is_cut_and_refuses_to_leave_half_at_any_statement(house, city, obey, held, journal):
     from django.db import connection
 
     whole = Cutting(after=10_000)
+    wire = city.signed(city.place(2))
     with connection.execute_wrapper(whole):
-        assert isinstance(obey(house, city.signed(city.place(2))), bytes)
+        assert isinstance(obey(house, wire), bytes)
     assert held(city) == 0
     assert whole.passed >= 6
 
@@ -64,12 +63,11 @@ def test_it_works_when_nothing_is_cut_and_refuses_to_leave_half_at_any_statement
             obey(house, wire)
         assert (held(city), len(journal(city))) == (2, 1), f"cut after {after} statements"
     receipt = obey(house, wire)
-    assert (held(city), journal(city)[1]) == (0, (wire, receipt))
+    assert held(city) == 0
+    assert (wire, receipt) in journal(city)
 
 
-def test_it_refuses_to_leave_half_when_the_commit_fails(
-    house, city, obey, held, journal, monkeypatch
-):
+def test_it_refuses_to_leave_half_when_the_commit_fails(house, city, obey, held, journal, monkeypatch):
     from django.db import DatabaseError, connection
 
     wire = city.signed(city.place(2))
@@ -117,9 +115,7 @@ def test_it_refuses_to_leave_half_when_the_process_is_killed_between_journal_and
     assert (held(city), journal(city)) == (0, [(wire, receipt)])
 
 
-def test_it_works_when_the_server_drops_the_line_and_comes_back(
-    house, city, obey, held, administrator
-):
+def test_it_works_when_the_server_drops_the_line_and_comes_back(house, city, obey, held, administrator):
     from kuramori.foundation.errors import Breakage
 
     wire = city.signed(city.place(1))
@@ -132,9 +128,7 @@ def test_it_works_when_the_server_drops_the_line_and_comes_back(
     assert held(city) == 0
 
 
-def test_it_works_once_when_two_carry_the_same_order_at_once(
-    installed, city, journal, held, tmp_path
-):
+def test_it_works_once_when_two_carry_the_same_order_at_once(installed, city, journal, held, tmp_path):
     order = tmp_path / "order"
     order.write_bytes(city.signed(city.place(50)))
     started = [
@@ -147,7 +141,6 @@ def test_it_works_once_when_two_carry_the_same_order_at_once(
     ]
     first, second = (process.communicate()[0] for process in started)
     ((_, receipt),) = journal(city)
-    # The command runs by the machine's clock; the order is of the suite's morning.
     assert first == second == receipt + b"\n"
     assert isinstance(treaty.parse(treaty.Receipt, receipt), treaty.Unproven)
     assert held(city) == 0

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from psycopg import sql
 
 from kuramori.foundation import treaty
 from kuramori.foundation.errors import Refusal
@@ -53,12 +54,10 @@ def test_it_refuses_to_hold_anything_it_could_read(house, city, receive, adminis
     receive(house, city.envelope(REFERENCE, 1, AESGCMSIV(key).encrypt(nonce, SECRET, None)))
     ((_, _, sealed),) = stored(administrator, city)
     assert AESGCMSIV(key).decrypt(nonce, sealed, None) == SECRET
-    names = (
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
-    )
-    for (table,) in administrator.execute(names).fetchall():
-        everything = administrator.execute(f"select t::text from {table} t").fetchall()
-        for (row,) in everything:
+    tables = "select tablename from pg_tables where schemaname = 'public'"
+    for (table,) in administrator.execute(tables).fetchall():
+        whole = sql.SQL("select t::text from {} t").format(sql.Identifier(table))
+        for (row,) in administrator.execute(whole).fetchall():
             assert SECRET.decode() not in row
             assert SECRET.hex() not in row
 

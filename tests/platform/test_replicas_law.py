@@ -19,15 +19,11 @@ def test_it_works_again_for_the_very_same_envelope():
 
 
 def test_it_refuses_an_older_version():
-    assert judge(ENVELOPE, held=Held(6, SAME), erased=False) == Refusal(
-        "replica.stale", {"held": "6"}
-    )
+    assert judge(ENVELOPE, held=Held(6, SAME), erased=False) == Refusal("replica.stale", {"held": "6"})
 
 
 def test_it_refuses_another_content_under_the_same_version():
-    assert judge(ENVELOPE, held=Held(5, "0" * 64), erased=False) == Refusal(
-        "replica.version-reused", {"held": "5"}
-    )
+    assert judge(ENVELOPE, held=Held(5, "0" * 64), erased=False) == Refusal("replica.version-reused", {"held": "5"})
 
 
 def test_it_refuses_what_was_erased_to_come_back():

@@ -41,6 +41,4 @@ def test_it_refuses_a_message_of_an_unknown_tenant_or_by_other_keys():
     unproven = treaty.parse(treaty.ReplicaEnvelope, treaty.sign(envelope, KEYS))
     assert tenants.prove(unproven, KEYS.public) == envelope
     assert tenants.prove(unproven, None) == Refusal("tenant.unknown", {"tenant": "122173"})
-    assert tenants.prove(unproven, OTHER.public) == Refusal(
-        "treaty.signature", {"suite": "ed25519"}
-    )
+    assert tenants.prove(unproven, OTHER.public) == Refusal("treaty.signature", {"suite": "ed25519"})

@@ -27,8 +27,7 @@ def prepare(admin_dsn: str) -> dict[str, str]:
     passwords = {role: secrets.token_urlsafe(32) for role in (APP, OPERATOR)}
     try:
         with psycopg.connect(admin_dsn, autocommit=True) as admin:
-            if admin.info.server_version < _OLDEST_SERVER:
-                raise Breakage("platform.server-too-old")
+            _check(admin)
             _make_roles(admin, passwords)
             _make_database(admin)
     except psycopg.OperationalError as error:
@@ -39,6 +38,15 @@ def prepare(admin_dsn: str) -> dict[str, str]:
     }
     owner = make_conninfo(admin_dsn, dbname=DATABASE, options=f"-c role={OWNER}")
     return {**logins, OWNER: owner}
+
+
+def _check(admin: psycopg.Connection) -> None:
+    """Nothing is begun that cannot be finished: a half renewed pair of passwords locks both out."""
+    if admin.info.server_version < _OLDEST_SERVER:
+        raise Breakage("platform.server-too-old")
+    may = "select rolsuper or (rolcreaterole and rolcreatedb) from pg_roles where rolname = current_user"
+    if admin.execute(may).fetchone() != (True,):
+        raise Breakage("store.denied")
 
 
 def _make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
@@ -56,7 +64,7 @@ def _make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
 
 
 def _make_database(admin: psycopg.Connection) -> None:
-    if not admin.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
+    if not admin.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
         admin.execute(f"create database {DATABASE} owner {OWNER} encoding 'UTF8' template template0")
     admin.execute(f"revoke all on database {DATABASE} from public")
     admin.execute(f"grant connect on database {DATABASE} to {APP}, {OPERATOR}")

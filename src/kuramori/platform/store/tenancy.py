@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
+from psycopg.errors import InsufficientPrivilege
 
 from kuramori.foundation import treaty
 from kuramori.foundation.errors import Breakage
@@ -37,7 +38,12 @@ def _transaction(opening: str, params: list[str] | None) -> Iterator[None]:
             run(opening, params)
             yield
     except (OperationalError, InterfaceError) as error:
+        connection.close()  # the next transaction opens a new one
         raise Breakage("store.down") from error
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise Breakage("store.denied") from error
+        raise
 
 
 def run(statement: str, params: list[object] | None = None) -> list[tuple]:

@@ -18,6 +18,17 @@ where has_table_privilege('platform_operator', oid, 'insert, update, delete, tru
 union all
 select 'platform_operator may read sealed bytes' where has_column_privilege('platform_operator', 'replica', 'sealed', 'select')
 union all
+select member::regrole || ' may take on more' from pg_auth_members
+where member in ('platform_app'::regrole, 'platform_operator'::regrole)
+    and (member, roleid) <> ('platform_app'::regrole, 'platform_operator'::regrole)
+union all
+select 'policy ' || policyname || ' is not ours on ' || tablename from pg_policies
+where schemaname = 'public' and not case policyname
+    when 'own_tenant' then cmd = 'ALL' and roles = '{platform_app}' and with_check is null
+        and qual like '%code)::text = ( SELECT current_setting(''platform.tenant''::text, true) AS current_setting)%'
+    when 'counting' then cmd = 'SELECT' and roles = '{platform_operator}'
+    else false end
+union all
 select 'trigger ' || t.tgname || ' does not stand on ' || g.relname
 from guarded g join pg_trigger t on t.tgrelid = g.oid where not t.tgisinternal and t.tgenabled <> 'A'
 union all
