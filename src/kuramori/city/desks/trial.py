@@ -111,8 +111,11 @@ def _stage(console: Console, city: str, assessment: Path, port: int | None) -> I
             from kuramori.city.desks import rehearsal
 
             house, cast = rehearsal.prepare(place)
-            with housekeeping.running(place, port) as address:
-                yield rehearsal.stage(place, house, cast, address, size, assessment, VERIFIER)
+            with (
+                housekeeping.running(place, port) as address,
+                rehearsal.stage(place, house, cast, address, size, assessment, VERIFIER) as stage,
+            ):
+                yield stage
 
 
 def _tell(console: Console, stage: "Stage", path: Path | None) -> bool:

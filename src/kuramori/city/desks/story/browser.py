@@ -42,7 +42,7 @@ class SignIn:
 
 
 class Browser:
-    """A signed-in session."""
+    """A session of one member of the cast, good for as many visits as it lasts."""
 
     def __init__(self, address: str, ca: Path, who: SignIn) -> None:
         self._trust = ssl.create_default_context(cafile=str(ca))
@@ -53,10 +53,19 @@ class Browser:
         self.page = ""
 
     def __enter__(self) -> "Browser":
-        self._sign_in()
+        self.arrive()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def arrive(self) -> None:
+        """Sign in, unless the session of an earlier visit still lasts."""
+        if self.get("/").url.path != "/":
+            self._sign_in()
+
+    def close(self) -> None:
+        """Drop the connection."""
         self._client.close()
 
     def get(self, path: str) -> httpx.Response:
