@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from kuramori.city.acts import assess, sequence
@@ -17,11 +18,12 @@ _PROVED = frozenset(
 
 
 def ledger_is_checked(stage: Stage, report: Report) -> None:
-    """(f) an outsider's verifier accepts the ledger, and rejects a copy with one byte changed."""
-    pins = [f"--key={key}" for key in sequence.verifier_keys(stage.house)]
+    """(f) an outsider's verifier accepts the witnessed ledger, and rejects a copy with one byte changed."""
+    known_elsewhere = (*sequence.verifier_keys(stage.house), *stage.house.witness.keys)
+    pins = ["--witness", *(f"--key={key}" for key in known_elsewhere)]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "ledger"
-        with report.step("f-verify", "tools/verify.py, in a process of its own, accepts the ledger") as told:
+        with report.step("f-verify", "tools/verify.py, in a process of its own, accepts the ledger and its witness") as told:
             said = _verified(stage, copy, pins)
             must(said.returncode == 0, said.stdout[-600:])
             told.evidence = said.stdout.strip().splitlines()[-1]
@@ -54,13 +56,14 @@ def assessment_is_proved(stage: Stage, report: Report) -> None:
 
 
 def _verified(stage: Stage, copy: Path, pins: list[str]) -> subprocess.CompletedProcess[str]:
-    """Verify a copy; the ledger grows while it is copied, so an unlucky copy is made again."""
-    for _ in range(5):
+    """Verify a copy; the ledger grows while it is copied or waits for its witness, so an unlucky copy is made again."""
+    for _ in range(10):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(stage.published, copy)
         said = _verify(stage.verifier, copy, pins)
         if said.returncode == 0:
             break
+        time.sleep(0.5)
     return said
 
 
