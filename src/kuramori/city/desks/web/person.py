@@ -50,6 +50,7 @@ GUARDED: tuple[tuple[str, str], ...] = (
     ("residence_status", gettext_noop("在留資格等")),
 )
 _NAMES = frozenset({"name", "former_name", "alias", "head_name"})
+_LONG = frozenset({"address", "previous_address", "removal"})
 _ALWAYS = frozenset({"name", "kana", "birth", "sex", "relation", "head_name", "address", "resident_since"})
 
 
@@ -57,7 +58,7 @@ _ALWAYS = frozenset({"name", "kana", "birth", "sex", "relation", "head_name", "a
 class Line:
     """One item: its name and text. `field` is set for guarded items; `masked` ones have no text.
 
-    `legal` texts hold names and are set in the face that knows their glyphs.
+    `legal` texts hold names and are set in the face that knows their glyphs; `wide` ones take a whole row.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Line:
     field: str = ""
     masked: bool = False
     legal: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _lines(record: ResidentRecord) -> Iterator[Line]:
     for field, title in ITEMS:
         text = text_of(record, field)
         if text or field in _ALWAYS:
-            yield Line(_(title), text, legal=field in _NAMES)
+            yield Line(_(title), text, legal=field in _NAMES, wide=field in _LONG)
 
 
 def _guarded(record: ResidentRecord, hidden: frozenset[str]) -> Iterator[Line]:
