@@ -51,10 +51,10 @@ def _check(admin: psycopg.Connection) -> None:
 
 def _make_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
     known = {name for (name,) in admin.execute("select rolname from pg_roles")}
-    for role in (OWNER, APP, OPERATOR):
-        if role not in known:
-            # NOINHERIT: a right is used by taking the role on, never by the way.
-            admin.execute(sql.SQL("create role {} noinherit").format(sql.Identifier(role)))
+    for role in {OWNER, APP, OPERATOR} - known:
+        # A login uses a right by taking a role on, never by the way.
+        manner = "inherit" if role == OWNER else "noinherit"
+        admin.execute(f"create role {role} {manner}")
     for role, password in passwords.items():
         # Hashed here, so that a server that logs statements does not log a password.
         verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
