@@ -23,7 +23,7 @@ def ledger_is_checked(stage: Stage, report: Report) -> None:
     pins = ["--witness", *(f"--key={key}" for key in known_elsewhere)]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "ledger"
-        with report.step("f-verify", "tools/verify.py, in a process of its own, accepts the ledger and its witness") as told:
+        with report.step("f-verify", "tools/verify.py, in its own process, accepts the ledger and its witness") as told:
             said = _verified(stage, copy, pins)
             must(said.returncode == 0, said.stdout[-600:])
             told.evidence = said.stdout.strip().splitlines()[-1]
