@@ -9,8 +9,6 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from kuramori.foundation import treaty
-
 pytestmark = pytest.mark.usefixtures("installed")
 
 
@@ -128,21 +126,42 @@ def test_it_works_when_the_server_drops_the_line_and_comes_back(house, city, obe
     assert held(city) == 0
 
 
-def test_it_works_once_when_two_carry_the_same_order_at_once(installed, city, journal, held, tmp_path):
-    order = tmp_path / "order"
-    order.write_bytes(city.signed(city.place(50)))
-    started = [
-        subprocess.Popen(
-            installed.command("obey", str(order), "--json"),
-            env=installed.environment("service"),
-            stdout=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    first, second = (process.communicate()[0] for process in started)
+@pytest.fixture
+def at_once(installed, connect, tmp_path):
+    """Runs commands of the service so that each stands in the other's way, and only then lets them go."""
+    blocker, watcher = connect("administrator"), connect("administrator")
+    watcher.autocommit = True
+    waiting = "select count(*) from pg_stat_activity where usename = 'platform_app' and wait_event_type = 'Lock'"
+
+    def run(*commands):
+        blocker.execute("lock table erased_reference in access exclusive mode")
+        started = []
+        for number, (command, wire) in enumerate(commands):
+            message = tmp_path / str(number)
+            message.write_bytes(wire)
+            arguments = installed.command(command, str(message), "--json")
+            environment = installed.environment("service")
+            started.append(subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE))
+        wait_until(lambda: watcher.execute(waiting).fetchone() == (len(commands),))
+        blocker.rollback()
+        return [(process.communicate()[0], process.returncode) for process in started]
+
+    return run
+
+
+def test_it_works_once_when_two_carry_the_same_order_at_once(at_once, city, journal, held):
+    wire = city.signed(city.place(50))
+    first, second = at_once(("obey", wire), ("obey", wire))
     ((_, receipt),) = journal(city)
-    assert first == second == receipt + b"\n"
-    assert isinstance(treaty.parse(treaty.Receipt, receipt), treaty.Unproven)
+    assert first == second == (receipt + b"\n", 0)
+    assert held(city) == 0
+
+
+def test_it_refuses_a_replica_that_arrives_while_it_is_erased(at_once, city, held):
+    (reference,) = city.place(1)
+    obeyed, received = at_once(("obey", city.signed((reference,))), ("receive", city.envelope(reference, 2)))
+    assert obeyed[1] == 0
+    assert received[1] == 0 or b'"replica.erased"' in received[0], "it came first and went, or came second"
     assert held(city) == 0
 
 

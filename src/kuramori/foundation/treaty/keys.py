@@ -65,9 +65,7 @@ class PublicKeys:
         """The first suite whose signature over `data` is not by these keys; None when both are."""
         if not _holds(Ed25519PublicKey.from_public_bytes, self.ed25519, signatures[ED25519], data):
             return ED25519
-        if not _holds(
-            MLDSA44PublicKey.from_public_bytes, self.ml_dsa_44, signatures[ML_DSA_44], data
-        ):
+        if not _holds(MLDSA44PublicKey.from_public_bytes, self.ml_dsa_44, signatures[ML_DSA_44], data):
             return ML_DSA_44
         return None
 
