@@ -28,8 +28,8 @@ def decode(data: bytes) -> Any:
     """The value of canonical bytes. Raises NotCanonical when re-encoding would not give the same bytes."""
     try:
         value = json.loads(data)
-    except ValueError as error:
-        raise NotCanonical("not JSON in UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical("not JSON in UTF-8, or nested too deeply") from error
     if encode(value) != data:
         raise NotCanonical("not in canonical form")
     return value
