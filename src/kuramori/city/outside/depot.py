@@ -54,17 +54,10 @@ class FolderDepot:
         self._folder = folder
 
     def keep(self, copy: str, chunks: Iterable[bytes]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._folder / f".{copy}"
         try:
-            with draft.open("wb") as file:
-                for chunk in chunks:
-                    file.write(len(chunk).to_bytes(4, "big") + chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.rename(self._folder / copy)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._write_once(copy, chunks)
         except OSError as error:
-            draft.unlink(missing_ok=True)
             raise Breakage("depot.down", depot=self.name) from error
 
     def fetch(self, copy: str) -> Iterator[bytes]:
@@ -74,3 +67,17 @@ class FolderDepot:
                     yield file.read(int.from_bytes(length, "big"))
         except FileNotFoundError:
             raise Breakage("depot.missing", depot=self.name, copy=copy) from None
+
+    def _write_once(self, copy: str, chunks: Iterable[bytes]) -> None:
+        draft, path = self._folder / f".{copy}", self._folder / copy
+        if path.exists():
+            raise FileExistsError(f"{copy} is kept already")
+        try:
+            with draft.open("wb") as file:
+                for chunk in chunks:
+                    file.write(len(chunk).to_bytes(4, "big") + chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(path)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -66,9 +66,12 @@ class SoftwareKeeper:
 
     def destroy(self, epoch: int) -> None:
         path = self._path(epoch)
+        doomed = path.with_suffix(".doomed")
         if path.exists():
-            _overwrite(path)
-            path.unlink()
+            path.rename(doomed)  # from here on it derives no more, whatever happens before it is overwritten
+        if doomed.exists():
+            _overwrite(doomed)
+            doomed.unlink()
             _sync_folder(self._folder)
         assert epoch not in self.epochs(), "a destroyed epoch must not derive again"
 
