@@ -12,18 +12,27 @@ from collections.abc import Iterable
 _PURPOSE = b"kuramori/search/v1\x00"
 
 
-class Blinder:
-    """Turns the grams of one field into tokens. Hold it only inside the strongroom."""
+class Blinder(dict[str, int]):
+    """Tokens of one field by gram, each computed when first asked for. Hold it only inside the strongroom.
+
+    A token is a signed 64-bit integer, as PostgreSQL's bigint holds it. Tokens are remembered: make one for a batch.
+    """
+
+    __repr__ = object.__repr__  # what it remembers is names
 
     def __init__(self, key: bytes) -> None:
+        super().__init__()
         assert len(key) >= 32, "an index key is at least 32 bytes"
         self._keyed = hmac.new(key, _PURPOSE, hashlib.sha256)
 
-    def token(self, gram: str) -> int:
-        """A signed 64-bit integer, as PostgreSQL's bigint holds it."""
+    def __missing__(self, gram: str) -> int:
         mac = self._keyed.copy()
         mac.update(gram.encode("utf-8", "surrogatepass"))
-        return int.from_bytes(mac.digest()[:8], "big", signed=True)
+        token = self[gram] = int.from_bytes(mac.digest()[:8], "big", signed=True)
+        return token
+
+    def token(self, gram: str) -> int:
+        return self[gram]
 
     def tokens(self, grams: Iterable[str]) -> set[int]:
-        return {self.token(gram) for gram in grams}
+        return set(map(self.__getitem__, grams))

@@ -37,7 +37,7 @@ def decode(data: bytes) -> Any:
 
 def _check(value: Any) -> None:
     match value:
-        case None | bool() | str():
+        case str() | None | bool():
             return
         case int():
             if abs(value) > _SAFE:

@@ -28,6 +28,15 @@ def run_many(room: str, name: str, rows: Iterable[Sequence[Any]]) -> None:
         cursor.executemany(statements(room)[name], rows)
 
 
+def copy_in(room: str, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Stream rows into one named COPY statement."""
+    connection = connections[_database(room)]
+    statement = statements(room)[name]
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
 @contextmanager
 def as_role(role: str) -> Iterator[None]:
     """Hold a database role for a few statements of the current register transaction."""

@@ -20,7 +20,7 @@ from kuramori.city.rules import access
 from kuramori.city.rules.access import GUARDED_ITEMS, Request
 from kuramori.city.rules.entries import Entry, Outcome, Seen
 from kuramori.city.rules.people import ActName, Officer
-from kuramori.city.store.access import GATE_ROLE, as_role, run, run_many
+from kuramori.city.store.access import GATE_ROLE, as_role, copy_in, run
 from kuramori.city.strongroom import ledger, vault, watch
 from kuramori.city.strongroom.slip import NewRecord, Opened, Proof, Row, Sight, Slip
 from kuramori.foundation.blind import Blinder
@@ -92,12 +92,12 @@ def put(slip: Slip, records: Sequence[NewRecord], facts: Mapping[str, str]) -> N
     rows = [
         (
             one.record, one.subject, one.serial, one.live, blinders.household(one.household),
-            one.retention_class, one.last_day, value.key_id, value.content, sorted(blinders.tokens(one.grams)),
+            one.retention_class, one.last_day, value.key_id, value.content, _array(blinders.tokens(one.grams)),
         )
         for one, value in zip(records, sealed, strict=True)
     ]  # fmt: skip
     with as_role(GATE_ROLE):
-        run_many("register", "insert_record", rows)
+        copy_in("register", "copy_records", rows)
     subjects = {one.subject for one in records}
     named = subjects if len(subjects) <= _MOST_SUBJECTS_NAMED else ()
     slip.spend(
@@ -211,6 +211,11 @@ def _seen(slip: Slip, sights: Sequence[Sight]) -> tuple[Seen, ...]:
     }
     sealed = vault.seal_details(slip.house, detail, slip.house.clock.today().year)
     return tuple(Seen(subject, sealed[subject]) for subject in sorted(detail))
+
+
+def _array(tokens: set[int]) -> str:
+    """Tokens as PostgreSQL writes an array."""
+    return "{" + ",".join(map(str, sorted(tokens))) + "}"
 
 
 class _Blinders:

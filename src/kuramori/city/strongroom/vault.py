@@ -16,7 +16,7 @@ from django.db import transaction
 
 from kuramori.city.outside.house import House
 from kuramori.city.outside.keeper import Keeper
-from kuramori.city.store.access import run, run_many
+from kuramori.city.store.access import run
 from kuramori.city.store.routing import KEYRING
 from kuramori.foundation import envelope
 from kuramori.foundation.blind import Blinder
@@ -79,9 +79,9 @@ def keep_keys(house: House, keys: Sequence[tuple[UUID, bytes]]) -> None:
     """Wrap keys under the current epoch and keep them, durably."""
     epoch = current_epoch(house)
     working = _working_key(house.keeper, epoch)
-    rows = [(key_id, epoch, epoch, _wrap(house, working, key_id, key)) for key_id, key in keys]
+    wraps = [_wrap(house, working, key_id, key) for key_id, key in keys]
     with transaction.atomic(using=KEYRING, durable=True):
-        run_many("keyring", "insert_key", rows)
+        run("keyring", "insert_keys", [[key_id for key_id, _ in keys], wraps, epoch])
 
 
 def find_keys(house: House, key_ids: Sequence[UUID]) -> dict[UUID, bytes]:

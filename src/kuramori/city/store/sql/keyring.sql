@@ -19,9 +19,11 @@ UPDATE epoch SET destroyed_at = coalesce(destroyed_at, %s), current = false WHER
 -- Epochs that are gone, with their day.
 SELECT number, destroyed_at FROM epoch WHERE destroyed_at IS NOT NULL ORDER BY number
 
--- name: insert_key
--- Keep a wrapped key; the first of two writers wins.
-INSERT INTO wrapped_key (key_id, epoch, first_epoch, wrapped) VALUES (%s, %s, %s, %s)
+-- name: insert_keys
+-- Keep wrapped keys of one epoch; the first of two writers wins.
+INSERT INTO wrapped_key (key_id, epoch, first_epoch, wrapped)
+SELECT n.key_id, e.number, e.number, n.wrapped
+FROM unnest(%s::uuid[], %s::bytea[]) AS n(key_id, wrapped), (VALUES (%s::integer)) AS e(number)
 ON CONFLICT (key_id) DO NOTHING
 
 -- name: keys

@@ -22,11 +22,11 @@ WHERE r.last_day < %s
   AND NOT EXISTS (SELECT 1 FROM erasure_item i WHERE i.record = r.id AND i.open_claim)
 ORDER BY r.retention_class, r.last_day, r.id LIMIT %s
 
--- name: insert_record
--- One sealed record version.
-INSERT INTO sealed_record
+-- name: copy_records
+-- Sealed record versions, streamed in; the tokens of a version are the text of an array.
+COPY sealed_record
   (id, subject, serial, live, household, retention_class, last_day, key_id, sealed, tokens)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[])
+FROM STDIN
 
 -- name: known_subjects
 -- Which of the subjects the register holds, or held until they were erased.
