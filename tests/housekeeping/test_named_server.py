@@ -88,6 +88,37 @@ def test_it_refuses_a_database_that_another_place_made(named, fresh, tmp_path):
         assert ask(REGISTER.conninfo(fresh, role), "SELECT current_user") == role
 
 
+def test_it_refuses_somebody_who_may_not_create_roles(named, fresh, server, monkeypatch):
+    superuser = server.conninfo("postgres", "secret", "postgres")
+    with psycopg.connect(superuser, autocommit=True) as session:
+        session.execute("CREATE ROLE nobody LOGIN PASSWORD 'open'")
+    with monkeypatch.context() as humble, pytest.raises(Breakage) as broken:
+        humble.setenv(REGISTER.dsn_variable, server.conninfo("nobody", "open", "postgres"))
+        prepare(fresh)
+    assert broken.value.code == "setup.no-admin"
+    assert broken.value.params["variable"] == "KURAMORI_REGISTER_DSN"
+
+
+def test_it_refuses_to_leave_its_data_for_another_server(fresh, admin, monkeypatch):
+    prepare(fresh)
+    before = fresh.settings()
+    monkeypatch.setenv(REGISTER.dsn_variable, admin)
+    with pytest.raises(Breakage) as broken:
+        prepare(fresh)
+    assert broken.value.code == "setup.settled"
+    assert fresh.settings() == before
+
+
+def test_it_refuses_to_start_anew_when_the_server_is_not_named(named, fresh, monkeypatch):
+    prepare(fresh)
+    before = fresh.settings()
+    with monkeypatch.context() as forgetful, pytest.raises(Breakage) as broken:
+        forgetful.delenv(REGISTER.dsn_variable)
+        prepare(fresh)
+    assert broken.value.code == "setup.no-admin"
+    assert fresh.settings() == before
+
+
 def test_it_refuses_to_guess_who_may_drop_a_database(named, fresh, monkeypatch):
     prepare(fresh)
     with monkeypatch.context() as forgetful, pytest.raises(Breakage) as broken:

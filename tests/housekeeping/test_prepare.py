@@ -52,11 +52,7 @@ def test_it_runs_again_and_changes_nothing(prepared):
 
 
 def test_it_keeps_passwords_to_itself(prepared):
-    secrets = [
-        password
-        for database in DATABASES
-        for password in database.settings(prepared)["passwords"].values()
-    ]
+    secrets = [password for database in DATABASES for password in database.settings(prepared)["passwords"].values()]
     assert len(set(secrets)) == len(secrets) == 6
     for file in (path for path in prepared.root.rglob("*") if path.is_file()):
         if file != prepared.settings_file:

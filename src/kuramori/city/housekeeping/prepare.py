@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import InsufficientPrivilege
 
 from kuramori.city.housekeeping.establish import establish, has_database, session
 from kuramori.city.housekeeping.processes import environment_of, log_of
@@ -35,22 +36,19 @@ def prepare(place: Place) -> None:
     """Make everything that the house needs on this machine; quick when there is nothing to do.
 
     Raises Breakage: as `Place.lay_out`, `Programs.here` and `Cluster.start`; `setup.database-taken`
-    for a database on a server of your own that this place did not make; `setup.start-failed` when
-    the tables cannot be made.
+    for a database on a server of your own that this place did not make; `setup.settled` when a
+    server is named for a place that has its data in its own cluster; `setup.no-admin` when none is
+    named for one that has not, or nobody who may create roles; `setup.start-failed` when the tables cannot be made.
     """
     place.lay_out()
     _shelter(place)
     Certificates(place.tls).renew(datetime.now(UTC))
     _keep_missing(place, "web", secret_key=secrets.token_urlsafe(48))
     for database in DATABASES:
-        if database.named_server():
-            _settle_on_named_server(place, database)
-        else:
-            _settle_in_own_cluster(place, database)
+        _settle(place, database)
     with servers(place):
         for database in DATABASES:
-            with session(database.admin_conninfo(place)) as admin:
-                establish(admin, database, database.settings(place)["passwords"])
+            _establish(place, database)
         _migrate(place)
 
 
@@ -69,6 +67,18 @@ def _shelter_of(place: Place) -> Path:
     return SHELTERS / hashlib.sha256(os.fsencode(place.root)).hexdigest()[:16]
 
 
+def _settle(place: Place, database: Database) -> None:
+    """Own cluster, or a server of your own: decided once, because the data stays where it is."""
+    named = database.named_server()
+    embedded = database.settings(place).get("embedded", named is None)
+    if embedded and named:
+        raise Breakage("setup.settled", variable=database.dsn_variable, folder=str(place.root))
+    if embedded:
+        _settle_in_own_cluster(place, database)
+    elif named:
+        _settle_on_named_server(place, database, named)
+
+
 def _settle_in_own_cluster(place: Place, database: Database) -> None:
     _keep_missing(place, database.name, port=free_port())
     ca = str(Certificates(place.tls).ca)
@@ -79,16 +89,24 @@ def _settle_in_own_cluster(place: Place, database: Database) -> None:
     cluster_of(place, database).create(superuser_password)
 
 
-def _settle_on_named_server(place: Place, database: Database) -> None:
-    named = conninfo_to_dict(database.admin_conninfo(place))
+def _settle_on_named_server(place: Place, database: Database, named: str) -> None:
     known = database.settings(place)
-    with session(database.admin_conninfo(place)) as admin:
+    with session(named) as admin:
         found = {"embedded": False, "host": admin.info.host, "port": admin.info.port}
         if has_database(admin, database) and not found.items() <= known.items():
             raise Breakage("setup.database-taken", database=database.dbname)
-    trust = {key: str(named.get(key, "")) for key in ("sslmode", "sslrootcert")}
+    said = conninfo_to_dict(named)
+    trust = {key: str(said.get(key, "")) for key in ("sslmode", "sslrootcert")}
     place.keep({database.name: found | trust | {"dbname": database.dbname}})
     _keep_passwords(place, database, *database.logins)
+
+
+def _establish(place: Place, database: Database) -> None:
+    with session(database.admin_conninfo(place)) as admin:
+        try:
+            establish(admin, database, database.settings(place)["passwords"])
+        except InsufficientPrivilege as error:
+            raise Breakage("setup.no-admin", variable=database.dsn_variable) from error
 
 
 def _keep_passwords(place: Place, database: Database, *roles: str) -> None:
