@@ -6,6 +6,7 @@ servers that a dead process left behind are taken over, and never stopped under 
 """
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -15,6 +16,7 @@ from kuramori.city.outside.cluster import Cluster, free_port, is_free
 from kuramori.city.outside.databases import DATABASES, Database
 from kuramori.city.outside.place import Place
 from kuramori.city.outside.postgres import Programs
+from kuramori.city.outside.stores import woken
 from kuramori.foundation.errors import Breakage
 
 
@@ -29,6 +31,8 @@ def servers(place: Place) -> Iterator[None]:
         raise Breakage("setup.not-prepared", folder=str(place.root))
     with open(place.run / "in-use.lock", "w") as use:
         with _door(place):
+            if _alone(use):
+                _bury(place)
             fcntl.flock(use, fcntl.LOCK_SH)
             _start(place)
         try:
@@ -53,6 +57,7 @@ def stop(place: Place) -> None:
     with _door(place), open(place.run / "in-use.lock", "w") as use:
         if not _alone(use):
             raise Breakage("setup.in-use", folder=str(place.root))
+        _bury(place)
         _stop(place)
 
 
@@ -89,6 +94,13 @@ def _start(place: Place) -> None:
             place.keep({database.name: {"port": free_port()}})
             cluster = cluster_of(place, database)
         cluster.start()
+
+
+def _bury(place: Place) -> None:
+    """End and remove the woken backups of a process that was killed while it looked at them."""
+    for folder in woken(place.clusters):
+        Cluster(folder, 0, Programs.here(place.clusters), Certificates(place.tls)).stop()
+        shutil.rmtree(folder)
 
 
 def _stop(place: Place) -> None:

@@ -16,6 +16,8 @@ from kuramori.city.outside.base_backup import awake, stream_out
 from kuramori.city.outside.certificates import Certificates
 from kuramori.city.outside.postgres import Programs
 
+_WOKEN = "scratch-"
+
 
 class Store(Protocol):
     """One database cluster. `name` is `register` or `keyring`."""
@@ -55,7 +57,12 @@ class PostgresStore:
 
     @contextmanager
     def wake(self, archive: BinaryIO) -> Iterator[str]:
-        folder = self.scratch / f"scratch-{self.name}-{secrets.token_hex(4)}"
+        folder = self.scratch / f"{_WOKEN}{self.name}-{secrets.token_hex(4)}"
         account = conninfo_to_dict(self.dsn)
         with awake(archive, folder, Programs.here(self.scratch), self.certificates) as cluster:
             yield cluster.conninfo(account["user"], account["password"], self.database)
+
+
+def woken(scratch: Path) -> Iterator[Path]:
+    """Folders of the copies that are awake under `scratch`, or were when their process was killed."""
+    return scratch.glob(f"{_WOKEN}*")
