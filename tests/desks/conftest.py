@@ -5,20 +5,23 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
-from tests.cast import PURPOSE, RECEIPT
+from tests.cast import PURPOSE, RECEIPT, Cast
+from tests.desks.newcomers import new_clerk
 
 Seat = Callable[[str], Client]
 
 
 @pytest.fixture
 def seat(house, cast) -> Seat:
-    """`seat("aoki")`: a client in which that member of the cast is signed in."""
+    """`seat("eto")`: a client in which that member of the cast is signed in; `seat("clerk")` takes in a new clerk."""
+    numbers = dict(cast.numbers)
 
     def sit_down(key: str) -> Client:
+        if key not in numbers:
+            numbers[key] = new_clerk(house).staff_number
         client = stranger()
         session = client.session
-        session.update({"officer": str(getattr(cast, key).id), "seen": int(time.time())})
+        session.update({"officer": str(getattr(Cast(numbers), key).id), "seen": int(time.time())})
         session.save()
         client.cookies["__Host-kuramori"] = session.session_key
         return client

@@ -1,12 +1,12 @@
 """The counter's pages: nobody is shown without an entry, and no address says who was shown."""
 
 import pytest
+from tests.desks.conftest import reason
 
 from kuramori.city.acts import audit
 from kuramori.city.desks.refusals import words
 from kuramori.city.desks.story.browser import SLIP
 from kuramori.foundation.errors import Refusal
-from tests.desks.conftest import reason
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def someone(residents, at=0):
 def test_it_works(seat, residents, entries):
     subject, record = someone(residents)
     before = entries()
-    page = seat("aoki").post(f"/people/{subject}/", reason()).content.decode()
+    page = seat("clerk").post(f"/people/{subject}/", reason()).content.decode()
     assert record.name in page and record.birth.text in page
     assert entries() == before + 1
 
@@ -35,33 +35,33 @@ def test_it_works(seat, residents, entries):
 def test_a_search_answers_on_its_own_page_and_leaves_one_entry(seat, residents, entries):
     _, record = someone(residents)
     before = entries()
-    answer = seat("aoki").post("/people/", {"q": record.kana, "fit": "prefix"})
+    answer = seat("clerk").post("/people/", {"q": record.kana, "fit": "prefix"})
     assert answer.status_code == 200 and record.name in answer.content.decode()
     assert entries() == before + 1
 
 
 def test_finding_nobody_leaves_an_entry_too(seat, entries):
     before = entries()
-    page = seat("aoki").post("/people/", {"q": "ヌヌヌヌ", "fit": "prefix"}).content.decode()
+    page = seat("clerk").post("/people/", {"q": "ヌヌヌヌ", "fit": "prefix"}).content.decode()
     assert "該当する人はいません" in page and entries() == before + 1
 
 
 def test_asking_for_the_purpose_says_nothing_about_the_person(seat, residents, entries):
     subject, record = someone(residents)
     before = entries()
-    page = seat("aoki").get(f"/people/{subject}/").content.decode()
+    page = seat("clerk").get(f"/people/{subject}/").content.decode()
     assert record.name not in page and record.kana not in page
     assert entries() == before
 
 
 def test_the_purpose_is_asked_when_there_is_no_receipt(seat, residents):
     subject, record = someone(residents)
-    page = seat("aoki").post("/people/open/", {"open": str(subject)}).content.decode()
+    page = seat("clerk").post("/people/open/", {"open": str(subject)}).content.decode()
     assert "何のために開きますか" in page and record.name not in page
 
 
 def test_the_receipt_stays_until_it_is_ended(seat, residents):
-    client, (subject, record) = seat("aoki"), someone(residents)
+    client, (subject, record) = seat("clerk"), someone(residents)
     client.post("/receipt/", reason())
     assert record.name in client.post("/people/open/", {"open": str(subject)}).content.decode()
     client.post("/receipt/", {"clear": "1"})
@@ -70,7 +70,7 @@ def test_the_receipt_stays_until_it_is_ended(seat, residents):
 
 def test_guarded_items_are_shown_one_by_one(seat, residents, entries):
     subject, record = next((one.subject, one.versions[0]) for one in residents if one.versions[0].individual_number)
-    client = seat("aoki")
+    client = seat("clerk")
     masked = client.post(f"/people/{subject}/", reason()).content.decode()
     assert record.individual_number not in masked and record.resident_code not in masked
     before = entries()
@@ -81,7 +81,7 @@ def test_guarded_items_are_shown_one_by_one(seat, residents, entries):
 
 def test_every_page_that_shows_somebody_carries_its_slip(seat, residents, house, cast):
     subject, _ = someone(residents)
-    page = seat("aoki").post(f"/people/{subject}/", reason()).content.decode()
+    page = seat("clerk").post(f"/people/{subject}/", reason()).content.decode()
     slip = SLIP.search(page)[0]
     found = audit.search_entries(house, cast.chiba, audit.Criteria(slip=slip), 1)
     assert [(one.act, one.items) for one in found.entries] == [("record:open", 1)]
@@ -98,14 +98,14 @@ def test_every_page_that_shows_somebody_carries_its_slip(seat, residents, house,
 )
 def test_it_refuses_a_reason_that_does_not_hold_and_says_it_twice(seat, residents, sent, code):
     subject, record = someone(residents)
-    answer = seat("aoki").post("/people/open/", {"subject": str(subject), "asked": "1", **sent})
+    answer = seat("clerk").post("/people/open/", {"subject": str(subject), "asked": "1", **sent})
     page = answer.content.decode()
     assert answer.status_code == 422 and record.name not in page
     assert page.count(words(Refusal(code)).remedy) == 2
 
 
 def test_it_refuses_a_date_that_does_not_exist(seat):
-    answer = seat("aoki").post("/people/", {"birth": "S64.1.8"})
+    answer = seat("clerk").post("/people/", {"birth": "S64.1.8"})
     assert answer.status_code == 422 and '<a href="#birth">' in answer.content.decode()
 
 
@@ -122,5 +122,5 @@ def test_it_refuses_everybody_whose_duties_do_not_include_residents(seat, reside
 
 
 def test_it_refuses_a_resident_who_is_not_there(seat):
-    answer = seat("aoki").post("/people/00000000-0000-4000-8000-000000000000/", reason())
+    answer = seat("clerk").post("/people/00000000-0000-4000-8000-000000000000/", reason())
     assert answer.status_code == 404

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import override_settings
-
 from tests.desks.conftest import stranger
 
 PATHS = ["/sign-in/", "/nowhere/", "/healthz", "/robots.txt"]
@@ -24,7 +23,9 @@ def test_it_works(house, path):
 def test_the_content_policy_starts_from_nothing(house):
     said = policy(stranger().get("/sign-in/"))
     assert said["default-src"] == "'none'" and said["frame-ancestors"] == "'none'" and said["base-uri"] == "'none'"
-    assert {value for name, value in said.items() if name not in {"default-src", "frame-ancestors", "base-uri"}} == {"'self'"}
+    assert {value for name, value in said.items() if name not in {"default-src", "frame-ancestors", "base-uri"}} == {
+        "'self'"
+    }
 
 
 def test_this_machines_own_name_is_not_pinned_to_https(house):

@@ -43,7 +43,10 @@ def test_a_movement_of_unknown_date_is_counted_not_drawn():
 
 
 def test_the_map_counts_what_is_confirmed_in_each_section():
-    claims = [SimpleNamespace(section=s, state=state, measure="m") for s, state in (("II", "true"), ("II", "none"), ("III", "true"))]
+    claims = [
+        SimpleNamespace(section=s, state=state, measure="m")
+        for s, state in (("II", "true"), ("II", "none"), ("III", "true"))
+    ]
     rows = coverage_map(claims).rows
     assert [(row.section, row.confirmed, row.total) for row in rows] == [("II", 1, 2), ("III", 1, 1)]
 

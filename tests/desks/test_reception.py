@@ -6,14 +6,20 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, reverse
+from tests.desks.conftest import stranger
 
 from kuramori.city.desks.urls import urlpatterns
-from tests.desks.conftest import stranger
 
 OPEN_DOORS = {
     "healthz", "robots", "sign-in", "second-factor", "passkey-challenge", "passkey-answer", "language",
 }  # fmt: skip
-ARGUMENTS = {"subject": uuid4(), "alert_id": 1, "officer_id": uuid4(), "case_id": uuid4(), "slip": "AAAA-AAAA-AAAA-AAAA"}
+ARGUMENTS = {
+    "subject": uuid4(),
+    "alert_id": 1,
+    "officer_id": uuid4(),
+    "case_id": uuid4(),
+    "slip": "AAAA-AAAA-AAAA-AAAA",
+}
 
 
 def address(pattern: URLPattern) -> str:
@@ -24,7 +30,7 @@ CLOSED = [pattern for pattern in urlpatterns if pattern.name not in OPEN_DOORS]
 
 
 def test_it_works(seat):
-    assert seat("aoki").get("/").status_code == 200
+    assert seat("clerk").get("/").status_code == 200
 
 
 @pytest.mark.parametrize("pattern", CLOSED, ids=lambda pattern: pattern.name)
@@ -40,7 +46,7 @@ def test_it_refuses_a_stranger_who_asks_for_the_live_stream(house):
 
 
 def test_it_refuses_a_session_that_was_idle_too_long(seat):
-    client = seat("aoki")
+    client = seat("clerk")
     session = client.session
     session["seen"] = int(time.time()) - settings.KURAMORI_IDLE_SECONDS - 1
     session.save()

@@ -1,7 +1,6 @@
 """Signing in at the screen: two factors, and a session that knows one officer and no resident."""
 
 import pytest
-
 from tests.desks.conftest import stranger
 
 

@@ -36,5 +36,5 @@ def test_it_refuses_more_consoles_than_places(seat):
 
 def test_it_refuses_an_officer_who_may_not_watch_and_keeps_no_place(seat):
     for _ in range(MOST_STREAMS + 1):
-        answer = seat("aoki").get("/alerts/stream/", headers={"accept": "text/event-stream"})
+        answer = seat("clerk").get("/alerts/stream/", headers={"accept": "text/event-stream"})
         assert answer.status_code == 403

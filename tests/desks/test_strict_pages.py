@@ -26,7 +26,9 @@ def name(path: Path) -> str:
 
 def test_it_works():
     assert TEMPLATES and SCRIPTS and STYLES
-    assert INLINE.search('<p onclick="x">') and INLINE.search("<script>") and ELSEWHERE.search("https://cdn.example.net/x")
+    assert (
+        INLINE.search('<p onclick="x">') and INLINE.search("<script>") and ELSEWHERE.search("https://cdn.example.net/x")
+    )
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

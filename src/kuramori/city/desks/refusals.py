@@ -44,6 +44,8 @@ def words(said: Refusal | Breakage, language: str | None = None) -> Words:
 
 def _shown(params: Mapping[str, str], language: str | None) -> dict[str, str]:
     return {
-        name: label(str(value), _FAMILIES[name], language) if str(value) in LABELS.get(_FAMILIES.get(name, ""), {}) else str(value)
+        name: label(str(value), _FAMILIES[name], language)
+        if str(value) in LABELS.get(_FAMILIES.get(name, ""), {})
+        else str(value)
         for name, value in params.items()
     }

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kuramori.city import wiring
 from kuramori.city.acts import audit
 from kuramori.city.desks.labels import choices
+from kuramori.city.desks.refusals import words
 from kuramori.city.desks.web.answers import Form, Problem, about_input, form_of, mend, page, refuse
 from kuramori.city.desks.web.records import download
-from kuramori.city.desks.refusals import words
 from kuramori.city.rules.dates import DateItem, parse_date
 from kuramori.foundation.errors import Refusal
 
@@ -30,7 +30,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if isinstance(criteria, Form):
         return mend(request, "audit/ledger.html", criteria, **shown)
     wanted = request.POST.get("page", "1")
-    found = audit.search_entries(wiring.house(), request.officer, criteria, int(wanted) if wanted.isdigit() else 1, terminal=request.terminal)
+    found = audit.search_entries(
+        wiring.house(), request.officer, criteria, int(wanted) if wanted.isdigit() else 1, terminal=request.terminal
+    )
     if isinstance(found, Refusal):
         if not about_input(found):
             return refuse(request, found)

@@ -50,7 +50,9 @@ def _place(document: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[Cer
     yield CertificateLine(_("閲覧票"), body["id"], code=True)
     yield CertificateLine(_("証跡の番号"), f"{document['index']} / {size}", code=True)
     yield CertificateLine(_("証跡の根"), base64.b64decode(root).hex(), code=True)
-    yield CertificateLine(_("包含証明"), "\n".join(base64.b64decode(node).hex() for node in document["proof"]), code=True)
+    yield CertificateLine(
+        _("包含証明"), "\n".join(base64.b64decode(node).hex() for node in document["proof"]), code=True
+    )
 
 
 def _moment(text: str) -> str:

@@ -72,7 +72,11 @@ def _event(alert: Any) -> bytes:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     console = respond.console(wiring.house(), request.officer, terminal=request.terminal)
-    return refuse(request, console) if isinstance(console, Refusal) else page(request, "console/alerts.html", **_shown(console))
+    return (
+        refuse(request, console)
+        if isinstance(console, Refusal)
+        else page(request, "console/alerts.html", **_shown(console))
+    )
 
 
 @passive
@@ -80,7 +84,11 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The part of the page that changes, alone."""
     console = respond.console(wiring.house(), request.officer, terminal=request.terminal)
-    return refuse(request, console) if isinstance(console, Refusal) else page(request, "console/live.html", **_shown(console))
+    return (
+        refuse(request, console)
+        if isinstance(console, Refusal)
+        else page(request, "console/live.html", **_shown(console))
+    )
 
 
 @passive
@@ -91,7 +99,9 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         said = words(Refusal("console.too-many-streams"))
         return JsonResponse({"what": said.what, "remedy": said.remedy}, status=503)
     asked = request.GET.get("cursor", "0")
-    happenings = respond.watch(wiring.house(), request.officer, int(asked) if asked.isdigit() else 0, terminal=request.terminal)
+    happenings = respond.watch(
+        wiring.house(), request.officer, int(asked) if asked.isdigit() else 0, terminal=request.terminal
+    )
     if isinstance(happenings, Refusal):
         _places.release()
         return JsonResponse({"code": happenings.code}, status=403)
@@ -145,7 +155,9 @@ def _shown(console: Any) -> dict[str, Any]:
     holding = {hold.alert_id for hold in console.holds}
     waiting = [one for one in console.alerts if one.state != "decided"]
     waiting.sort(key=lambda one: (one.state != "raised", one.raised_at))
-    decided = sorted((one for one in console.alerts if one.state == "decided"), key=lambda one: one.raised_at, reverse=True)
+    decided = sorted(
+        (one for one in console.alerts if one.state == "decided"), key=lambda one: one.raised_at, reverse=True
+    )
     return {"console": console, "waiting": waiting, "decided": decided, "holding": holding, "now": timezone.now()}
 
 
@@ -158,7 +170,11 @@ def _alert(request: HttpRequest, alert_id: int, form: Form) -> HttpResponse:
         return refuse(request, Refusal("alert.not-found"))
     hold = next((one for one in console.holds if one.alert_id == alert_id), None)
     shown = {"alert": found, "hold": hold, "decisions": choices("Decision")}
-    return mend(request, "console/alert.html", form, **shown) if form.problems else page(request, "console/alert.html", form=form, **shown)
+    return (
+        mend(request, "console/alert.html", form, **shown)
+        if form.problems
+        else page(request, "console/alert.html", form=form, **shown)
+    )
 
 
 def _hold(request: HttpRequest, officer_id: UUID, form: Form) -> HttpResponse:
@@ -168,7 +184,11 @@ def _hold(request: HttpRequest, officer_id: UUID, form: Form) -> HttpResponse:
     hold = next((one for one in console.holds if one.officer_id == officer_id), None)
     if hold is None:
         return refuse(request, Refusal("hold.not-held"))
-    return mend(request, "console/hold.html", form, hold=hold) if form.problems else page(request, "console/hold.html", form=form, hold=hold)
+    return (
+        mend(request, "console/hold.html", form, hold=hold)
+        if form.problems
+        else page(request, "console/hold.html", form=form, hold=hold)
+    )
 
 
 def _again(request: HttpRequest, refusal: Refusal, ask: Callable[[Form], HttpResponse], *names: str) -> HttpResponse:

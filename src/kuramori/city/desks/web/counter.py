@@ -118,7 +118,9 @@ def _open(request: HttpRequest, subjects: tuple[UUID, ...]) -> HttpResponse:
     _remember(request)
     sheets = tuple(sheet(person) for person in opened.people)
     back = {name: value for name in FIELDS if (value := request.POST.get(f"back_{name}", ""))}
-    return page(request, "counter/person.html", opened=opened, sheets=sheets, slip=opened.slip, back=back, revealed=reveal)
+    return page(
+        request, "counter/person.html", opened=opened, sheets=sheets, slip=opened.slip, back=back, revealed=reveal
+    )
 
 
 def _ask_purpose(request: HttpRequest, subjects: tuple[UUID, ...], form: Form) -> HttpResponse:

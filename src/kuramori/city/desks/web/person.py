@@ -17,8 +17,8 @@ from kuramori.city.desks.web.plots import LifeStrip, life_strip
 from kuramori.city.desks.web.words import day_text
 from kuramori.city.rules.dates import ImpreciseDate
 from kuramori.city.rules.eras import western_text
-from kuramori.city.rules.relations import Relation, links
 from kuramori.city.rules.register import ResidentRecord, Sex, Status, Suppression
+from kuramori.city.rules.relations import Relation, links
 
 # In the order of 住基法7条. The second column names the fields shown together.
 ITEMS: tuple[tuple[str, str], ...] = (

@@ -52,7 +52,9 @@ class LifeStrip:
 
 def life_strip(history: Sequence[ResidentRecord], today: date) -> LifeStrip:
     """Lay out `history` (any order). Movements of wholly unknown date are counted, not drawn."""
-    dated = sorted((one.movement.happened_on.internal, one.serial, one) for one in history if one.movement.happened_on.internal)
+    dated = sorted(
+        (one.movement.happened_on.internal, one.serial, one) for one in history if one.movement.happened_on.internal
+    )
     first = dated[0][0] if dated else today
     last = max(today, dated[-1][0]) if dated else today
     span = max((last - first).days, 365)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kuramori.city import wiring
 from kuramori.city.acts import erase, rotate
-from kuramori.city.desks.web.certificate import certificate_lines
 from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
+from kuramori.city.desks.web.certificate import certificate_lines
 from kuramori.city.desks.web.steps import erasure_steps
 from kuramori.city.rules.people import ActName
 from kuramori.city.rules.retention import RULES, RetentionClass
@@ -43,23 +43,43 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, case_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
-    return _do(request, case_id, lambda house: erase.draft(house, request.officer, case_id, reason, terminal=request.terminal), _("起案しました。"))
+    return _do(
+        request,
+        case_id,
+        lambda house: erase.draft(house, request.officer, case_id, reason, terminal=request.terminal),
+        _("起案しました。"),
+    )
 
 
 @require_POST
 def approve(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return _do(request, case_id, lambda house: erase.approve(house, request.officer, case_id, terminal=request.terminal), _("決裁しました。消去は夜間処理が実行します。"))
+    return _do(
+        request,
+        case_id,
+        lambda house: erase.approve(house, request.officer, case_id, terminal=request.terminal),
+        _("決裁しました。消去は夜間処理が実行します。"),
+    )
 
 
 @require_POST
 def hold(request: HttpRequest, case_id: UUID) -> HttpResponse:
     reason = request.POST.get("hold_reason", "").strip()
-    return _do(request, case_id, lambda house: erase.hold(house, request.officer, case_id, reason, terminal=request.terminal), _("保留にしました。"))
+    return _do(
+        request,
+        case_id,
+        lambda house: erase.hold(house, request.officer, case_id, reason, terminal=request.terminal),
+        _("保留にしました。"),
+    )
 
 
 @require_POST
 def lift(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return _do(request, case_id, lambda house: erase.lift(house, request.officer, case_id, terminal=request.terminal), _("保留を解除しました。"))
+    return _do(
+        request,
+        case_id,
+        lambda house: erase.lift(house, request.officer, case_id, terminal=request.terminal),
+        _("保留を解除しました。"),
+    )
 
 
 @require_safe
@@ -90,12 +110,20 @@ def turn(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def propose_turn(request: HttpRequest) -> HttpResponse:
-    return _turned(request, rotate.propose_turn(wiring.house(), request.officer, terminal=request.terminal), _("期の繰上げを起案しました。"))
+    return _turned(
+        request,
+        rotate.propose_turn(wiring.house(), request.officer, terminal=request.terminal),
+        _("期の繰上げを起案しました。"),
+    )
 
 
 @require_POST
 def approve_turn(request: HttpRequest) -> HttpResponse:
-    return _turned(request, rotate.approve_turn(wiring.house(), request.officer, terminal=request.terminal), _("期の繰上げを決裁しました。"))
+    return _turned(
+        request,
+        rotate.approve_turn(wiring.house(), request.officer, terminal=request.terminal),
+        _("期の繰上げを決裁しました。"),
+    )
 
 
 def download(value: Any, name: str) -> HttpResponse:

@@ -33,7 +33,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     shown = {"ended": request.GET.get("ended", ""), "next": _next(request)}
     if request.method == "GET":
         return page(request, "session/sign_in.html", **shown)
-    house, number, password = wiring.house(), request.POST.get("staff_number", "").strip(), request.POST.get("password", "")
+    house, number, password = (
+        wiring.house(),
+        request.POST.get("staff_number", "").strip(),
+        request.POST.get("password", ""),
+    )
     pending = enter.begin(house, number, password, request.terminal)
     if isinstance(pending, Refusal):
         return mend(request, "session/sign_in.html", form_of(request, "staff_number", refusal=pending), **shown)

@@ -10,7 +10,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from kuramori.city.desks.labels import label as label_of
 from kuramori.city.desks.refusals import words
@@ -68,7 +68,7 @@ def says(code: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A small picture beside a word; the word carries the meaning."""
-    return mark_safe(get_template(f"icons/{name}.svg").render())
+    return get_template(f"icons/{name}.svg").render()
 
 
 @register.inclusion_tag("parts/badge.html")
@@ -90,7 +90,7 @@ def error_summary(form: Form | None) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/field.html")
 def field(form: Form | None, name: str, title: str, **more: Any) -> dict[str, Any]:
-    """A labelled input. `more`: hint, kind (text, password, textarea), width, required, focus, mode, complete, spell."""
+    """A labelled input. `more`: hint, kind (text, password, textarea), width, required, focus, mode, complete."""
     return _field(form, name, title, more)
 
 
@@ -102,7 +102,12 @@ def choice(form: Form | None, name: str, title: str, options: Any, **more: Any) 
 
 @register.inclusion_tag("parts/banner.html")
 def banner(tone: str, title: str, text: str = "") -> dict[str, str]:
-    return {"tone": tone, "icon_name": {"info": "info", "good": "check", "warn": "warn", "stop": "stop"}[tone], "title": title, "text": text}
+    return {
+        "tone": tone,
+        "icon_name": {"info": "info", "good": "check", "warn": "warn", "stop": "stop"}[tone],
+        "title": title,
+        "text": text,
+    }
 
 
 @register.inclusion_tag("parts/pages.html")
