@@ -43,6 +43,7 @@ LIBRARIES = {
 }
 """What the PostgreSQL wheel is linked with, and the Debian package that brings it."""
 
+SOFT_TOKEN = Path("/usr/lib/softhsm/libsofthsm2.so")
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
@@ -109,6 +110,8 @@ def missing_packages(testing: bool) -> Iterator[str]:
         yield "chromium"
     if testing and not FONT.exists():
         yield "fonts-noto-cjk"
+    if testing and not SOFT_TOKEN.exists():
+        yield "softhsm2"
 
 
 def loads(soname: str) -> bool:

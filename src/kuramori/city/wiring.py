@@ -3,6 +3,7 @@
 An insecure stand-in warns when it is built; a house whose settings say `production = true` refuses it.
 """
 
+import os
 import warnings
 from functools import cache
 from typing import Any
@@ -13,9 +14,11 @@ from kuramori.city.outside.certificates import Certificates
 from kuramori.city.outside.clock import SystemClock
 from kuramori.city.outside.databases import KEYRING, REGISTER, Database
 from kuramori.city.outside.depot import FolderDepot, Site
+from kuramori.city.outside.hardware_keeper import HardwareKeeper
 from kuramori.city.outside.house import House
-from kuramori.city.outside.keeper import InsecureStandIn, Keeper, SoftwareKeeper
+from kuramori.city.outside.keeper import InsecureStandIn, Keeper, SoftwareKeeper, private_text
 from kuramori.city.outside.pager import PostgresPager
+from kuramori.city.outside.paired_keeper import PairedKeeper
 from kuramori.city.outside.place import Place
 from kuramori.city.outside.platform_line import NoLine
 from kuramori.city.outside.stores import PostgresStore, Stores
@@ -45,7 +48,7 @@ def build(place: Place) -> House:
         production=Site("JP", city["region"], city["name"], city["site"]),
         policy=Policy(**kept.get("policy", {})),
         clock=SystemClock(),
-        keeper=_keeper(place, production=kept.get("production", False)),
+        keeper=_keeper(place, city["code"], kept.get("keeper", {}), production=kept.get("production", False)),
         pager=PostgresPager(lambda: REGISTER.conninfo(place, REGISTER.user)),
         witness=HttpWitness(f"http://127.0.0.1:{witness.get('port', 0)}", witness.get("keys", "")),
         depots=tuple(_depot(place, name, where) for name, where in kept.get("depots", {}).items()),
@@ -55,11 +58,56 @@ def build(place: Place) -> House:
     )
 
 
-def _keeper(place: Place, *, production: bool) -> Keeper:
+def _keeper(place: Place, city: str, table: dict[str, Any], *, production: bool) -> Keeper:
     with warnings.catch_warnings():
         if production:
             warnings.simplefilter("error", InsecureStandIn)
-        return SoftwareKeeper(place.keeper)
+        try:
+            return _KEEPERS[table.get("kind", "software")](place, city, table)
+        except InsecureStandIn:
+            raise Breakage("keeper.insecure") from None
+        except KeyError as missing:
+            raise Breakage("keeper.ill-set", setting=str(missing.args[0])) from None
+
+
+def _software(place: Place, city: str, table: dict[str, Any]) -> Keeper:
+    return SoftwareKeeper(place.keeper / table.get("folder", ""))
+
+
+def _hardware(place: Place, city: str, table: dict[str, Any]) -> Keeper:
+    seconds = float(table.get("seconds", 10))
+    return HardwareKeeper(city, table["module"], table["token"], lambda: _pin(place, table), seconds=seconds)
+
+
+def _cloud(place: Place, city: str, table: dict[str, Any]) -> Keeper:
+    from kuramori.city.outside.cloud_keeper import CloudKeeper  # boto3 is slow to import and seldom wanted
+
+    credentials = place.root / table["credentials_file"] if "credentials_file" in table else None
+    return CloudKeeper(
+        city,
+        table["region"],
+        credentials=credentials,
+        endpoint_url=table.get("endpoint_url"),
+        seconds=float(table.get("seconds", 5)),
+    )
+
+
+def _paired(place: Place, city: str, table: dict[str, Any]) -> Keeper:
+    first, second = (_KEEPERS[part["kind"]](place, city, part) for part in (table["first"], table["second"]))
+    return PairedKeeper(first, second)
+
+
+def _pin(place: Place, table: dict[str, Any]) -> str:
+    """From the file that the settings name, or the environment; never from the settings themselves."""
+    if "pin_file" in table:
+        return private_text(place.root / table["pin_file"])
+    try:
+        return os.environ[table.get("pin_variable", "KURAMORI_TOKEN_PIN")]
+    except KeyError:
+        raise Breakage("keeper.down", reason="PIN") from None
+
+
+_KEEPERS = {"software": _software, "hardware": _hardware, "cloud": _cloud, "paired": _paired}
 
 
 def _depot(place: Place, name: str, where: dict[str, Any]) -> FolderDepot:

@@ -8,6 +8,8 @@ import os
 import re
 import secrets
 import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -23,11 +25,31 @@ class InsecureStandIn(UserWarning):
     """A stand-in that protects nobody is in use; production settings refuse it."""
 
 
+@dataclass(frozen=True)
+class Health:
+    """How a keeper answered just now: `trouble` is a Breakage code, or empty.
+
+    `last_proven` is when a working key was last derived from it in this process and fitted what was noted at its
+    making. A pair shows both of its keepers in `parts`.
+    """
+
+    name: str
+    trouble: str
+    epochs: frozenset[int]
+    last_proven: datetime | None
+    parts: tuple["Health", ...] = ()
+
+    @property
+    def reachable(self) -> bool:
+        return not self.trouble
+
+
 class Keeper(Protocol):
     """Holds epoch keys and the house's few lasting secrets. All keys are 32 bytes.
 
-    Raises Breakage("keeper.down") when it does not answer and Breakage("keeper.no-epoch") for an epoch it does not
-    hold, whether never created or destroyed.
+    Raises, within a bounded time, Breakage("keeper.down") when it does not answer, Breakage("keeper.no-epoch") for an
+    epoch it does not hold, whether never created or destroyed, and Breakage("keeper.wrong-key") when what it holds
+    under a name is not the one key that was made under it.
     """
 
     name: str
@@ -47,8 +69,36 @@ class Keeper(Protocol):
     def secret(self, label: str) -> bytes:
         """A lasting secret of the house by its label (an index key, a signer's seed), made when first asked for."""
 
+    def health(self) -> Health:
+        """Asks for the newest working key and says how it went; never raises."""
 
-class SoftwareKeeper:
+
+class Examined:
+    """The health of a keeper that stands alone: it notes each proof, and is asked for one when examined."""
+
+    name: str
+    last_proven: datetime | None = None
+
+    def proven(self, key: bytes) -> bytes:
+        """Note that this working key was derived, and hand it on."""
+        self.last_proven = datetime.now(UTC)
+        return key
+
+    def health(self: "_Standing") -> Health:
+        try:
+            epochs = self.epochs()
+            if epochs:
+                self.working_key(max(epochs))
+        except Breakage as failed:
+            return Health(self.name, failed.code, frozenset(), self.last_proven)
+        return Health(self.name, "", epochs, self.last_proven)
+
+
+class _Standing(Keeper, Protocol):
+    last_proven: datetime | None
+
+
+class SoftwareKeeper(Examined):
     """Keys in files of a folder only its owner may read. For trial: whoever copies the disk has them."""
 
     name = "software"
@@ -62,7 +112,8 @@ class SoftwareKeeper:
 
     def working_key(self, epoch: int) -> bytes:
         info = f"kuramori/working-key/v1/{epoch}".encode()
-        return HKDF(SHA256(), _KEY_SIZE, salt=None, info=info).derive(self._read(self._path(epoch), "keeper.no-epoch"))
+        key = self._read(self._path(epoch), "keeper.no-epoch")
+        return self.proven(HKDF(SHA256(), _KEY_SIZE, salt=None, info=info).derive(key))
 
     def destroy(self, epoch: int) -> None:
         path = self._path(epoch)
@@ -80,8 +131,7 @@ class SoftwareKeeper:
         return frozenset(int(match[1]) for match in found if match)
 
     def secret(self, label: str) -> bytes:
-        assert re.fullmatch(r"[a-z0-9-]+", label), "a label is lower-case ASCII"
-        path = self._folder / f"secret-{label}.key"
+        path = self._folder / f"secret-{plain(label)}.key"
         if not path.exists():
             self._make(path)
         return self._read(path, "keeper.down")
@@ -115,6 +165,22 @@ class SoftwareKeeper:
         if len(key) != _KEY_SIZE:
             raise Breakage("keeper.wrong-key", keeper=self.name)
         return key
+
+
+def plain(label: str) -> str:
+    """A secret's label, which becomes part of file names and of names in other people's systems."""
+    assert re.fullmatch(r"[a-z0-9-]+", label), "a label is lower-case ASCII"
+    return label
+
+
+def private_text(path: Path) -> str:
+    """What a file says that only its owner may read: a PIN. Raises Breakage("keeper.exposed") if others may."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise Breakage("keeper.exposed", file=str(path))
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Breakage("keeper.down", reason="PIN") from None
 
 
 def _overwrite(path: Path) -> None:
