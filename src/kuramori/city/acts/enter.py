@@ -13,7 +13,7 @@ import webauthn
 from django.contrib.auth.hashers import check_password
 from django.db.models import F
 from webauthn.helpers import base64url_to_bytes, options_to_json
-from webauthn.helpers.exceptions import InvalidAuthenticationResponse, InvalidJSONStructure, InvalidRegistrationResponse
+from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -30,6 +30,8 @@ from kuramori.city.strongroom import factors, gate
 from kuramori.foundation.errors import Refusal
 
 _STRANGER = Officer(UUID(int=0), "", "", "")
+# What a browser's answer can be wrong in: the protocol, or the JSON that carries it.
+_BAD_ANSWER = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
 # A password nobody has, so that an unknown number takes as long as a wrong password.
 _NOBODYS = "scrypt$16384$x$8$5$" + base64.b64encode(bytes(64)).decode()
 
@@ -141,7 +143,9 @@ def enrol_passkey(
                 expected_origin=house.web_origin,
                 require_user_verification=True,
             )
-        except (InvalidRegistrationResponse, InvalidJSONStructure):
+        except _BAD_ANSWER:
+            made = None
+        if made is None or PasskeyRow.objects.filter(credential_id=made.credential_id).exists():
             refusal = Refusal("sign-in.passkey-failed")
             gate.note(slip, refused=refusal)
             return refusal
@@ -215,7 +219,7 @@ def _use_passkey(house: House, row: OfficerRow, credential_json: str, state: str
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except (InvalidAuthenticationResponse, InvalidJSONStructure, PasskeyRow.DoesNotExist, ValueError, KeyError):
+    except (*_BAD_ANSWER, PasskeyRow.DoesNotExist):
         return refusal
     PasskeyRow.objects.filter(pk=key.pk).update(sign_count=proven.new_sign_count)
     return None
