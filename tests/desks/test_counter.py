@@ -25,31 +25,32 @@ def someone(residents, at=0):
 
 
 def test_it_works(seat, residents, entries):
-    subject, record = someone(residents)
+    client, (subject, record) = seat("clerk"), someone(residents)
     before = entries()
-    page = seat("clerk").post(f"/people/{subject}/", reason()).content.decode()
+    page = client.post(f"/people/{subject}/", reason()).content.decode()
     assert record.name in page and record.birth.text in page
     assert entries() == before + 1
 
 
 def test_a_search_answers_on_its_own_page_and_leaves_one_entry(seat, residents, entries):
-    _, record = someone(residents)
+    client, (_, record) = seat("clerk"), someone(residents)
     before = entries()
-    answer = seat("clerk").post("/people/", {"q": record.kana, "fit": "prefix"})
+    answer = client.post("/people/", {"q": record.kana, "fit": "prefix"})
     assert answer.status_code == 200 and record.name in answer.content.decode()
     assert entries() == before + 1
 
 
 def test_finding_nobody_leaves_an_entry_too(seat, entries):
+    client = seat("clerk")
     before = entries()
-    page = seat("clerk").post("/people/", {"q": "ヌヌヌヌ", "fit": "prefix"}).content.decode()
+    page = client.post("/people/", {"q": "ヌヌヌヌ", "fit": "prefix"}).content.decode()
     assert "該当する人はいません" in page and entries() == before + 1
 
 
 def test_asking_for_the_purpose_says_nothing_about_the_person(seat, residents, entries):
-    subject, record = someone(residents)
+    client, (subject, record) = seat("clerk"), someone(residents)
     before = entries()
-    page = seat("clerk").get(f"/people/{subject}/").content.decode()
+    page = client.get(f"/people/{subject}/").content.decode()
     assert record.name not in page and record.kana not in page
     assert entries() == before
 
@@ -102,6 +103,25 @@ def test_it_refuses_a_reason_that_does_not_hold_and_says_it_twice(seat, resident
     page = answer.content.decode()
     assert answer.status_code == 422 and record.name not in page
     assert page.count(words(Refusal(code)).remedy) == 2
+
+
+def test_it_refuses_to_begin_a_receipt_that_would_open_nobody(seat):
+    client = seat("clerk")
+    answer = client.post("/receipt/", reason(receipt="12"))
+    assert answer.status_code == 422 and "受付番号「12」" in answer.content.decode()
+    assert "receipt" not in client.session
+
+
+@pytest.mark.parametrize("sent", ["x", "1' OR '1'='1", "00000000-0000"])
+def test_it_refuses_what_names_nobody(seat, sent):
+    assert seat("clerk").post("/people/open/", reason(open=sent)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["-1", "²", "9" * 40, "0", "x"])
+def test_a_page_number_that_is_none_means_the_first(seat, residents, page):
+    _, record = someone(residents)
+    answer = seat("clerk").post("/people/", {"q": record.kana, "fit": "prefix", "page": page})
+    assert answer.status_code == 200 and record.name in answer.content.decode()
 
 
 def test_it_refuses_a_date_that_does_not_exist(seat):

@@ -38,6 +38,7 @@ FIELDS = {
     "sign-in.code-reused": "code",
     "sign-in.passkey-failed": "code",
 }
+_DIGITS = 10
 _HOLDING = frozenset({"officer.held", "officer.over-limit"})
 
 
@@ -68,6 +69,11 @@ def form_of(request: HttpRequest, *names: str, refusal: Refusal | None = None) -
         return Form(values)
     at = FIELDS.get(refusal.code, names[0])
     return Form(values, (Problem(at if at in names else names[0], words(refusal)),))
+
+
+def number_of(text: str | None, otherwise: int = 1) -> int:
+    """A page or cursor number somebody's browser sent; anything else is `otherwise`."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < _DIGITS else otherwise
 
 
 def about_input(refusal: Refusal) -> bool:

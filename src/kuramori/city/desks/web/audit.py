@@ -10,7 +10,7 @@ from kuramori.city import wiring
 from kuramori.city.acts import audit
 from kuramori.city.desks.labels import choices
 from kuramori.city.desks.refusals import words
-from kuramori.city.desks.web.answers import Form, Problem, about_input, form_of, mend, page, refuse
+from kuramori.city.desks.web.answers import Form, Problem, about_input, form_of, mend, number_of, page, refuse
 from kuramori.city.desks.web.records import download
 from kuramori.city.rules.dates import DateItem, parse_date
 from kuramori.foundation.errors import Refusal
@@ -29,9 +29,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     criteria = _criteria(form)
     if isinstance(criteria, Form):
         return mend(request, "audit/ledger.html", criteria, **shown)
-    wanted = request.POST.get("page", "1")
     found = audit.search_entries(
-        wiring.house(), request.officer, criteria, int(wanted) if wanted.isdigit() else 1, terminal=request.terminal
+        wiring.house(), request.officer, criteria, number_of(request.POST.get("page")), terminal=request.terminal
     )
     if isinstance(found, Refusal):
         if not about_input(found):

@@ -22,7 +22,7 @@ from kuramori.city import wiring
 from kuramori.city.acts import respond
 from kuramori.city.desks.labels import choices, label
 from kuramori.city.desks.refusals import words
-from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
+from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, number_of, page, refuse
 from kuramori.city.desks.web.middleware import passive
 from kuramori.foundation.errors import Refusal
 
@@ -98,9 +98,8 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     if not _places.acquire(blocking=False):
         said = words(Refusal("console.too-many-streams"))
         return JsonResponse({"what": said.what, "remedy": said.remedy}, status=503)
-    asked = request.GET.get("cursor", "0")
     happenings = respond.watch(
-        wiring.house(), request.officer, int(asked) if asked.isdigit() else 0, terminal=request.terminal
+        wiring.house(), request.officer, number_of(request.GET.get("cursor"), 0), terminal=request.terminal
     )
     if isinstance(happenings, Refusal):
         _places.release()

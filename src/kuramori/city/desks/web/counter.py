@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kuramori.city import wiring
 from kuramori.city.acts import lookup
 from kuramori.city.desks.labels import choices
-from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, page, refuse
+from kuramori.city.desks.web.answers import Form, about_input, done, form_of, mend, number_of, page, refuse
 from kuramori.city.desks.web.person import sheet
 from kuramori.city.desks.web.searching import FIELDS, query_of
+from kuramori.city.rules.access import Request, judge
 from kuramori.city.rules.movements import MovementKind, Reason, kind_of
+from kuramori.city.rules.people import ActName
 from kuramori.city.rules.query import Fit
 from kuramori.foundation.errors import Refusal
 
@@ -58,7 +60,11 @@ def open_chosen(request: HttpRequest) -> HttpResponse:
     wanted = [pressed] if pressed else request.POST.getlist("subject")
     if not wanted:
         return redirect("people")
-    return _open(request, tuple(UUID(one) for one in wanted))
+    try:
+        subjects = tuple(UUID(one) for one in wanted)
+    except ValueError:
+        return refuse(request, Refusal("record.not-found"))
+    return _open(request, subjects)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,9 +77,15 @@ def receipt(request: HttpRequest) -> HttpResponse:
         request.session.pop("receipt", None)
         request.session.pop("purpose", None)
         done(request, _("受付を終えました。"))
-    else:
+        return redirect("people")
+    refusal = _would_refuse(request)
+    if refusal is None:
         _remember(request)
-    return redirect("people")
+        return redirect("people")
+    if not about_input(refusal):
+        return refuse(request, refusal)
+    form = form_of(request, "purpose", "receipt", refusal=refusal)
+    return mend(request, "counter/receipt.html", form, purposes=choices("Purpose"))
 
 
 @require_safe
@@ -92,13 +104,12 @@ def _lists() -> dict[str, list[tuple[str, str]]]:
 
 
 def _search(request: HttpRequest, query: object) -> object:
-    wanted = request.POST.get("page", "1")
     return lookup.search(
         wiring.house(),
         request.officer,
         query,
         receipt=request.session.get("receipt", ""),
-        page=int(wanted) if wanted.isdigit() else 1,
+        page=number_of(request.POST.get("page")),
         terminal=request.terminal,
     )
 
@@ -132,6 +143,13 @@ def _ask_purpose(request: HttpRequest, subjects: tuple[UUID, ...], form: Form) -
     answer = page(request, "counter/purpose.html", **shown, **lists)
     answer.status_code = 422 if form.problems else 200
     return answer
+
+
+def _would_refuse(request: HttpRequest) -> Refusal | None:
+    """Why nobody could be opened for this reason; told before a receipt is begun rather than at every search."""
+    asked = Request(ActName.OPEN, request.POST.get("purpose", ""), request.POST.get("receipt", "").strip())
+    verdict = judge(request.officer, asked, timezone.localdate(), wiring.house().policy.receipt_pattern)
+    return verdict if isinstance(verdict, Refusal) else None
 
 
 def _remember(request: HttpRequest) -> None:

@@ -105,9 +105,12 @@ def enrol_challenge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def enrol_answer(request: HttpRequest) -> HttpResponse:
-    given = json.loads(request.body)
-    state, credential = request.session.pop("challenge", ""), json.dumps(given["credential"])
-    name = str(given.get("label", ""))[:40] or _("パスキー")
+    try:
+        given = json.loads(request.body)
+        credential, named = json.dumps(given["credential"]), str(given["label"]).strip()
+    except (ValueError, KeyError, TypeError):
+        return _said(Refusal("sign-in.passkey-failed"))
+    state, name = request.session.pop("challenge", ""), named[:40] or _("パスキー")
     refusal = enter.enrol_passkey(wiring.house(), request.officer, credential, state, name, request.terminal)
     if isinstance(refusal, Refusal):
         return _said(refusal)
