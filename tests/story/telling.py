@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +30,12 @@ VERIFIER = CHECKOUT / "tools" / "verify.py"
 RESIDENTS = "300"
 PATIENCE = 300.0
 
-STEPS = (
-    "a-import b-city b-expired c-search c-open c-refuse d-held d-warned d-stays-held d-released e-backup e-nominate "
-    "e-draft e-approve e-turn e-certificate e-gone-live e-gone-backups f-verify f-tampered g-proved g-waiting"
-).split()
+STEPS = [
+    *("a-import", "b-city", "b-expired", "c-search", "c-open", "c-refuse"),
+    *("d-held", "d-warned", "d-stays-held", "d-released"),
+    *("e-backup", "e-nominate", "e-draft", "e-approve", "e-turn", "e-certificate", "e-gone-live", "e-gone-backups"),
+    *("f-verify", "f-tampered", "g-proved", "g-waiting"),
+]
 
 
 def environment(root: Path, **more: str) -> dict[str, str]:
@@ -86,10 +88,14 @@ class Telling:
 
     def wait_for(self, step: str) -> None:
         """Until this step has been told."""
-        until = time.monotonic() + PATIENCE
-        while step not in (row["id"] for row in self.rows):
-            assert self.process.poll() is None, f"ended before {step}:\n{self.log.read_text()[-2000:]}"
-            assert time.monotonic() < until, f"{step} was not reached:\n{self.log.read_text()[-2000:]}"
+        self.until(lambda: step in (row["id"] for row in self.rows), step)
+
+    def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Until this can be seen; fails when the telling ends before."""
+        patience = time.monotonic() + PATIENCE
+        while not seen():
+            assert self.process.poll() is None, f"ended before {what}:\n{self.log.read_text()[-2000:]}"
+            assert time.monotonic() < patience, f"{what} was not reached:\n{self.log.read_text()[-2000:]}"
             time.sleep(0.02)
 
     def end(self) -> int:
@@ -174,7 +180,7 @@ def half_erased(place: housekeeping.Place) -> list[tuple[str, str]]:
 
 def _stands_as_it_says(register: psycopg.Connection, keyring: psycopg.Connection, case: object, state: str) -> bool:
     items = register.execute(
-        "SELECT i.record, i.key_id, i.erased, r.id IS NOT NULL FROM erasure_case_item i"
+        "SELECT i.record, i.key_id, i.erased, r.id IS NOT NULL FROM erasure_item i"
         " LEFT JOIN sealed_record r ON r.id = i.record WHERE i.case_id = %s",
         [case],
     ).fetchall()

@@ -3,8 +3,16 @@
 import os
 
 import pytest
-
-from tests.story.telling import STEPS, Telling, place_of_its_own, processes_of, published_ids, slips_named, told, verified
+from tests.story.telling import (
+    STEPS,
+    Telling,
+    place_of_its_own,
+    processes_of,
+    published_ids,
+    slips_named,
+    told,
+    verified,
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.live import Live
+from rich.text import Text
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuramori.city.settings")
 
@@ -33,6 +35,7 @@ OWN_ASSESSMENT = CHECKOUT / "examples" / "kuramori_assessment.txt"
 VERIFIER = CHECKOUT / "tools" / "verify.py"
 
 CitySize = Annotated[str, typer.Option("--city", metavar="N", help="Residents of the fictional city.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where to serve on this machine.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the report here as JSON.")]
 
 TRIAL_SETTINGS = {
@@ -51,17 +54,15 @@ TRIAL_SETTINGS = {
 
 
 @app.command()
-def demo(city: CitySize = "3000", port: int = 8443) -> None:
+def demo(city: CitySize = "3000", port: Port = 8443) -> None:
     """Build the city, tell the story, then serve the screens until Ctrl-C."""
     console = Console()
     with _stage(console, city, OWN_ASSESSMENT, port) as stage:
         ok = _tell(console, stage, None)
-        _introduce(console, stage)
         try:
-            while ok:
-                time.sleep(1)
+            _keep_open(console, stage)
         except KeyboardInterrupt:
-            console.print("\nclosing the house …")
+            console.print("closing the house …")
     raise typer.Exit(0 if ok else 1)
 
 
@@ -69,6 +70,8 @@ def demo(city: CitySize = "3000", port: int = 8443) -> None:
 def story(city: CitySize = "3000", json_: Json = None, assessment: Path = OWN_ASSESSMENT) -> None:
     """Tell the story and leave; exit 1 when a step does not hold."""
     console = Console()
+    with plain_answers():
+        _writable(json_)
     with _stage(console, city, assessment, None) as stage:
         ok = _tell(console, stage, json_)
     raise typer.Exit(0 if ok else 1)
@@ -78,6 +81,7 @@ def story(city: CitySize = "3000", json_: Json = None, assessment: Path = OWN_AS
 def claims(json_: Json = None) -> None:
     """Run every living check and give one row a measure."""
     with plain_answers():
+        _writable(json_)
         place = housekeeping.Place.here()
         with housekeeping.servers(place):
             from kuramori.city.desks.cli import check_now
@@ -127,11 +131,18 @@ def _tell(console: Console, stage: "Stage", path: Path | None) -> bool:
     return ok
 
 
-def _introduce(console: Console, stage: "Stage") -> None:
-    """How each member of the cast signs in."""
-    from kuramori.city.desks.rehearsal import sign_in_table
+def _keep_open(console: Console, stage: "Stage") -> None:
+    """Show how the cast signs in until Ctrl-C; on a terminal the codes stay current."""
+    from kuramori.city.desks.rehearsal import sign_in_board
 
-    console.print(sign_in_table(stage))
+    if not console.is_terminal:
+        print(sign_in_board(stage, time.time()), flush=True)
+        while True:
+            time.sleep(3600)
+    with Live(console=console, auto_refresh=False) as board:
+        while True:
+            board.update(Text(sign_in_board(stage, time.time())), refresh=True)
+            time.sleep(1)
 
 
 def _number_of_residents(given: str) -> int:
@@ -147,3 +158,9 @@ def _readable(path: Path) -> None:
     except OSError as error:
         raise Breakage("setup.unreadable-file", reason=error.strerror or "") from error
     done_or_refused(parse(raw))
+
+
+def _writable(path: Path | None) -> None:
+    """Refuse a report that could not be written, before anything is done for it."""
+    if path and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        raise Breakage("setup.unwritable-file")

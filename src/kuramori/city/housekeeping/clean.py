@@ -12,7 +12,8 @@ from kuramori.city.outside.place import Place
 
 
 def clean(place: Place) -> None:
-    """Stop and remove everything that a house made in `place`, and the folder. Safe to run again.
+    """Stop and remove everything that a house made in `place`, and the folder unless somebody else's file is in it.
+    Safe to run again.
 
     Raises Breakage `setup.other-version` for a folder that is not a place of ours, and
     `setup.in-use` while it is served: nothing is touched then.
@@ -24,10 +25,13 @@ def clean(place: Place) -> None:
         sweep(place)
         stop(place)
         _demolish_on_named_servers(place)
-        shelter = place.clusters
-        shutil.rmtree(place.root)
-    if shelter.exists():
-        shutil.rmtree(shelter)
+        _remove_shelter(place)
+        place.clear()
+
+
+def _remove_shelter(place: Place) -> None:
+    if place.clusters != place.root and place.clusters.exists():
+        shutil.rmtree(place.clusters)
         with suppress(OSError):  # other places may have theirs beside it
             SHELTERS.rmdir()
 

@@ -23,7 +23,7 @@ from kuramori.city.outside.certificates import Certificates
 from kuramori.city.outside.cluster import HOST, SUPERUSER, free_port
 from kuramori.city.outside.databases import DATABASES, Database
 from kuramori.city.outside.place import Place
-from kuramori.city.outside.postgres import servers_account
+from kuramori.city.outside.postgres import Programs, servers_account
 from kuramori.foundation.errors import Breakage
 
 SHELTERS = Path("/var/lib/kuramori")
@@ -92,6 +92,7 @@ def _settle_in_own_cluster(place: Place, database: Database) -> None:
 def _settle_on_named_server(place: Place, database: Database, named: str) -> None:
     known = database.settings(place)
     with session(named) as admin:
+        Programs.here(place.clusters, admin.info.server_version // 10000)  # or its copies could never be proved
         found = {"embedded": False, "host": admin.info.host, "port": admin.info.port}
         if has_database(admin, database) and not found.items() <= known.items():
             raise Breakage("setup.database-taken", database=database.dbname)

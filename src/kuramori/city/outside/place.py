@@ -9,6 +9,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ half-written.
 """
 
 FOLDERS = ("keeper", "ledger", "ledger.drafts", "witness", "depot-a", "depot-b", "tls", "run")
+
+MADE = ("register", "keyring", "postgresql*", "cast.*", *FOLDERS[:-1], "settings.toml*", "run", "VERSION*")
+"""All that a house puts into its place, in the order in which it may go: by `VERSION` a place is known."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,13 @@ class Place:
             (self.root / name).mkdir(exist_ok=True, mode=0o700)
         if not self.settings_file.exists():
             self.keep({})
+
+    def clear(self) -> None:
+        """Remove what a house put here, and the folder itself when nothing else is in it."""
+        for path in (path for name in MADE for path in self.root.glob(name)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        with suppress(OSError):  # somebody else's file is in it, and stays
+            self.root.rmdir()
 
     def settings(self) -> dict[str, Any]:
         """All settings, tables within tables; empty for a place that was never laid out."""

@@ -20,6 +20,9 @@ from kuramori.foundation.errors import Breakage
 OLDEST = 15
 """Oldest major version whose features the store's SQL may use."""
 
+DEBIAN = Path("/usr/lib/postgresql")
+"""Where Debian's packages put the programs, a folder for each major version."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -53,6 +56,14 @@ def servers_account() -> Account | None:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
+def _folders(major: int | None) -> list[Path]:
+    """Where to look for programs, in this order."""
+    if named := os.environ.get("KURAMORI_PG_BINDIR"):
+        return [Path(named)]
+    own = Path(sys.prefix) / "postgresql" / "bin"
+    return [own, DEBIAN / str(major) / "bin"] if major else [own]
+
+
 @dataclass(frozen=True)
 class Programs:
     """The programs of one PostgreSQL version, and the account that runs its server."""
@@ -61,21 +72,26 @@ class Programs:
     account: Account | None = None
 
     @classmethod
-    def here(cls, shelter: Path) -> "Programs":
+    def here(cls, shelter: Path, major: int | None = None) -> "Programs":
         """Those of `KURAMORI_PG_BINDIR`, else those that set-up unpacked beside this Python; copied
         into `shelter` when the servers' account cannot reach them.
 
-        Raises Breakage `setup.no-postgres` when there are none, or when they are older than
-        `OLDEST`.
+        A copy of a server of your own wakes under its own `major` version only: for it, Debian's
+        programs do as well. Raises Breakage `setup.no-postgres` when there are none that fit, or
+        when they are older than `OLDEST`.
         """
-        named = os.environ.get("KURAMORI_PG_BINDIR")
-        bindir = Path(named) if named else Path(sys.prefix) / "postgresql" / "bin"
-        programs = cls(bindir, servers_account())
-        if not (bindir / "initdb").exists() or programs.major < OLDEST:
-            raise Breakage("setup.no-postgres", folder=str(bindir), oldest=str(OLDEST))
-        if programs.account and not programs.account.can_enter(bindir):
+        folders = _folders(major)
+        known = (cls(folder, servers_account()) for folder in folders)
+        programs = next((one for one in known if one.fit(major)), None)
+        if programs is None:
+            raise Breakage("setup.no-postgres", folder=str(folders[-1]), wanted=str(major or f"{OLDEST}+"))
+        if programs.account and not programs.account.can_enter(programs.bindir):
             return programs._copied_into(shelter)
         return programs
+
+    def fit(self, major: int | None) -> bool:
+        """Are they there, and of this version (None: of any that is not too old)?"""
+        return (self.bindir / "initdb").exists() and self.major >= OLDEST and major in (None, self.major)
 
     @cached_property
     def version(self) -> str:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from kuramori.city.outside.base_backup import awake, stream_out
 from kuramori.city.outside.certificates import Certificates
 from kuramori.city.outside.postgres import Programs
+from kuramori.foundation.errors import Breakage
 
 _WOKEN = "scratch-"
 
@@ -53,14 +55,22 @@ class PostgresStore:
     certificates: Certificates
 
     def copy_into(self, out: BinaryIO) -> None:
-        stream_out(Programs.here(self.scratch), self.dsn, out)
+        stream_out(self._programs(), self.dsn, out)
 
     @contextmanager
     def wake(self, archive: BinaryIO) -> Iterator[str]:
         folder = self.scratch / f"{_WOKEN}{self.name}-{secrets.token_hex(4)}"
         account = conninfo_to_dict(self.dsn)
-        with awake(archive, folder, Programs.here(self.scratch), self.certificates) as cluster:
+        with awake(archive, folder, self._programs(), self.certificates) as cluster:
             yield cluster.conninfo(account["user"], account["password"], self.database)
+
+    def _programs(self) -> Programs:
+        """Of the version that our server has: no other can wake its copies."""
+        try:
+            with psycopg.connect(self.dsn) as server:
+                return Programs.here(self.scratch, server.info.server_version // 10000)
+        except psycopg.OperationalError as error:
+            raise Breakage("store.down", store=self.name) from error
 
 
 def woken(scratch: Path) -> Iterator[Path]:
