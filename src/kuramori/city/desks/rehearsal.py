@@ -9,8 +9,6 @@ import django
 
 django.setup()
 
-from rich.table import Table  # noqa: E402
-
 from kuramori.city import housekeeping, wiring  # noqa: E402
 from kuramori.city.acts import sequence  # noqa: E402
 from kuramori.city.desks.cast import take_in  # noqa: E402
@@ -36,13 +34,12 @@ def stage(
     return Stage(house, address, place.tls / "ca.pem", cast, city, assessment, place.ledger, verifier)
 
 
-def sign_in_table(told: Stage) -> Table:
-    """How each member of the cast signs in. The TOTP secret goes into any authenticator app."""
-    table = Table(title=f"{told.address}  (CA: {told.ca})")
-    for heading in ("職員番号", "氏名", "職務", "パスワード", "TOTP"):
-        table.add_column(heading, no_wrap=True)
+def sign_in_board(told: Stage, now: float) -> str:
+    """How each member of the cast signs in, with the code that works now; fits eighty columns."""
+    lines = [f"{told.address}   (CA: {told.ca})", ""]
     for member in CAST:
         who = told.cast[member.key]
         duty = label(member.role) if member.trained else f"{label(member.role)}（未研修）"
-        table.add_row(who.staff_number, who.name, duty, who.password, who.totp_secret)
-    return table
+        lines.append(f"{who.staff_number}  {who.name}  {duty}")
+        lines.append(f"      パスワード {who.password}   確認コード {who.code(now)}   TOTP {who.totp_secret}")
+    return "\n".join(lines)
