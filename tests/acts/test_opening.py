@@ -5,6 +5,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import DatabaseError, connection
+from tests.cast import PURPOSE, RECEIPT, TERMINAL
+from tests.strongroom.faults import killed_at
+from tests.strongroom.staff import a, hired, opened
 
 from kuramori.city.acts import lookup
 from kuramori.city.outside.databases import REGISTER
@@ -14,9 +17,6 @@ from kuramori.city.store import entries, sealed
 from kuramori.city.strongroom import gate
 from kuramori.city.strongroom.slip import Row
 from kuramori.foundation.errors import Refusal
-from tests.cast import PURPOSE, RECEIPT, TERMINAL
-from tests.strongroom.faults import killed_at
-from tests.strongroom.staff import a, hired, opened
 
 ASKED = Request(ActName.OPEN, PURPOSE, RECEIPT)
 

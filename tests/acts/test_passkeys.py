@@ -4,16 +4,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from tests.acts.authenticator import Authenticator
+from tests.cast import TERMINAL
+from tests.strongroom.faults import killed_at
+from tests.strongroom.staff import hired
 
 from kuramori.city.acts import enter
 from kuramori.city.rules.people import Role
 from kuramori.city.store import entries
 from kuramori.city.store.people import PasskeyRow
 from kuramori.foundation.errors import Refusal
-from tests.acts.authenticator import Authenticator
-from tests.cast import TERMINAL
-from tests.strongroom.faults import killed_at
-from tests.strongroom.staff import hired
 
 FAILED = Refusal("sign-in.passkey-failed")
 
@@ -138,7 +138,10 @@ def test_failures_lock_like_wrong_passwords(house, clerk, enrolled):
     assert come_in(house, clerk, *signed(house, clerk, enrolled)).code == "sign-in.locked"
 
 
-@pytest.mark.parametrize("lie", [{"origin": "https://example.jp"}, {"relying_party": "example.jp"}, {"verifies": False}])
+LIES = [{"origin": "https://example.jp"}, {"relying_party": "example.jp"}, {"verifies": False}]
+
+
+@pytest.mark.parametrize("lie", LIES)
 def test_it_refuses_to_enrol_a_liar(house, clerk, device, lie):
     for name, value in lie.items():
         setattr(device, name, value)

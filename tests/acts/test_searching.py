@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from tests.cast import RECEIPT, TERMINAL
+from tests.strongroom.faults import killed_at
+from tests.strongroom.staff import a
 
 from kuramori.city.acts import lookup
 from kuramori.city.rules.people import Role
@@ -10,9 +13,6 @@ from kuramori.city.rules.query import Fit, Query
 from kuramori.city.store import entries, sealed
 from kuramori.city.strongroom import gate
 from kuramori.foundation.errors import Refusal
-from tests.cast import RECEIPT, TERMINAL
-from tests.strongroom.faults import killed_at
-from tests.strongroom.staff import a
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from types import SimpleNamespace
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from tests.cast import TERMINAL
+from tests.strongroom.faults import killed_at
+from tests.strongroom.fixtures import Later
+from tests.strongroom.staff import hired
 
 from kuramori.city.acts import enter
 from kuramori.city.rules.people import Role
 from kuramori.city.store import entries
 from kuramori.city.store.people import OfficerRow
 from kuramori.foundation.errors import Refusal
-from tests.cast import TERMINAL
-from tests.strongroom.faults import killed_at
-from tests.strongroom.fixtures import Later
-from tests.strongroom.staff import hired
 
 WRONG = Refusal("sign-in.failed")
 

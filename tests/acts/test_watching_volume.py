@@ -6,6 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from tests.cast import RECEIPT, TERMINAL
+from tests.strongroom.checker import words_of
+from tests.strongroom.faults import killed_at
+from tests.strongroom.fixtures import Later
+from tests.strongroom.staff import a, held, opened, released
 
 from kuramori.city.acts import lookup, respond
 from kuramori.city.rules.people import Role
@@ -14,11 +19,6 @@ from kuramori.city.store import entries, officers
 from kuramori.city.store.casework import AlertRow, HoldRow
 from kuramori.city.strongroom import vault
 from kuramori.foundation.errors import Refusal
-from tests.cast import RECEIPT, TERMINAL
-from tests.strongroom.checker import words_of
-from tests.strongroom.faults import killed_at
-from tests.strongroom.fixtures import Later
-from tests.strongroom.staff import a, held, opened, released
 
 
 @pytest.fixture

@@ -75,21 +75,20 @@ def words_of(residents) -> set[str]:
     """What would tell who a resident is: every name, reading and individual number they ever had."""
     versions = [version for one in residents for version in one.versions]
     words = {getattr(one, item) for one in versions for item in ("name", "kana", "individual_number")}
-    return {word for word in words if len(word) > 3} - {member.name for member in CAST}
+    return {word for word in words if word and len(word) > 3} - {member.name for member in CAST}
 
 
 def in_tables(place, residents) -> list[str]:
     """Tables of either database in which a word stands, also inside a binary column."""
-    found = []
-    spelled = [spelling for word in words_of(residents) for spelling in (word, word.encode().hex())]
-    for database in DATABASES:
-        with psycopg.connect(database.admin_conninfo(place), dbname=database.dbname) as line:
-            for (table,) in line.execute(_TABLES).fetchall():
-                rows = line.execute(f"SELECT whole_row::text FROM {table} AS whole_row").fetchall()
-                text = "\n".join(row[0] for row in rows)
-                if any(word in text for word in spelled):
-                    found.append(f"table {table}")
-    return found
+    words = words_of(residents)
+    with tempfile.TemporaryDirectory() as folder:
+        for database in DATABASES:
+            with psycopg.connect(database.admin_conninfo(place), dbname=database.dbname) as line:
+                for (table,) in line.execute(_TABLES).fetchall():
+                    rows = line.execute(f"SELECT one::text FROM {table} AS one")  # noqa: S608 - quoted by format
+                    text = "\n".join(row[0] for row in rows)
+                    Path(folder, f"table {table}").write_text(text, encoding="utf-8")
+        return [Path(one).name for one in _grep({*words, *(word.encode().hex() for word in words)}, folder)]
 
 
 def in_bytes(place, residents) -> list[str]:
@@ -97,11 +96,16 @@ def in_bytes(place, residents) -> list[str]:
     for database in DATABASES:
         with psycopg.connect(database.admin_conninfo(place), autocommit=True) as line:
             line.execute("CHECKPOINT")
-    folders = [place.register, place.keyring, place.ledger, place.run, place.depot_a, place.depot_b]
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as words:
-        words.write("".join(f"{word}\n" for word in words_of(residents)))
-        words.flush()
-        command = ["grep", "-rlaFs", "-f", words.name, *folders]
+    folders = (place.register, place.keyring, place.ledger, place.run, place.depot_a, place.depot_b)
+    return _grep(words_of(residents), *folders)
+
+
+def _grep(words: Iterable[str], *folders: str | Path) -> list[str]:
+    """Files below the folders that hold any of the words as bytes."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as wanted:
+        wanted.write("".join(f"{word}\n" for word in words))
+        wanted.flush()
+        command = ["grep", "-rlaFs", "-f", wanted.name, *folders]
         said = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
     return said.stdout.splitlines()
 

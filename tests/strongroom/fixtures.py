@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
+from tests.cast import TERMINAL
+from tests.strongroom import checker
 
 from kuramori.city import wiring
 from kuramori.city.acts import amend, sequence
@@ -20,8 +22,6 @@ from kuramori.foundation.checkpoint import VerifierKey
 from kuramori.witness.desk import Desk
 from kuramori.witness.judge import Judge
 from kuramori.witness.memory import Memory
-from tests.cast import TERMINAL
-from tests.strongroom import checker
 
 __all__ = ["Later", "crowd", "expired", "house", "quick_passwords", "sound", "witness_memory"]
 

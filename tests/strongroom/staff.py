@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from tests.cast import PURPOSE, RECEIPT, TERMINAL
+
 from kuramori.city.acts import appoint, lookup, respond
 from kuramori.city.rules.people import NIGHT, Appointment, Officer, Role
 from kuramori.city.store import officers
 from kuramori.city.store.people import OfficerRow
 from kuramori.foundation.errors import Refusal
-from tests.cast import PURPOSE, RECEIPT, TERMINAL
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import shutil
 
 import psycopg
 import pytest
+from tests.strongroom import checker
 
 from kuramori.city.outside.databases import KEYRING, REGISTER
 from kuramori.city.store.register import SealedRow
-from tests.strongroom import checker
 
 
 @pytest.fixture

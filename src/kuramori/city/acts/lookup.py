@@ -143,6 +143,8 @@ def open_people(
         opened = gate.open(slip, rows, asked=len(set(subjects)))
         if isinstance(opened, Refusal):
             return opened
+    if not set(subjects) <= {one.row.subject for one in opened.sights}:
+        return Refusal("record.not-found")  # being erased at this moment: keys go before rows
     people = tuple(_person(subject, opened.sights) for subject in dict.fromkeys(subjects))
     return OpenedPeople(slip.number, people, Purpose(purpose), receipt)
 
