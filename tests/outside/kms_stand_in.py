@@ -8,6 +8,7 @@ reference (version 2014-11-01) describes them, real unwrapping included.
 import base64
 import json
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,7 @@ from moto.kms.responses import KmsResponse
 from moto.server import ThreadedMotoServer
 
 from kuramori.city.outside.cloud_keeper import CloudKeeper
+from kuramori.city.outside.keeper import InsecureStandIn
 
 REGION = "ap-northeast-1"
 SECRET = "hush-aws-secret-access-key"
@@ -65,7 +67,10 @@ def make_credentials(folder: Path) -> Path:
 
 
 def cloud_keeper(address: str, credentials: Path, **other) -> CloudKeeper:
-    return CloudKeeper(**{"city": "131000", "region": REGION, "credentials": credentials, "endpoint_url": address} | other)
+    settings = {"city": "131000", "region": REGION, "credentials": credentials, "endpoint_url": address} | other
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InsecureStandIn)
+        return CloudKeeper(**settings)
 
 
 def create_key(self) -> str:

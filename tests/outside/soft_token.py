@@ -11,6 +11,7 @@ from pathlib import Path
 import PyKCS11 as P
 
 from kuramori.city.outside.hardware_keeper import HardwareKeeper
+from kuramori.city.outside.token_agent import Token
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 LABEL = "kuramori tests"
@@ -38,6 +39,15 @@ class SoftToken:
             yield session
         finally:
             library.unload()
+
+    @contextmanager
+    def agent(self, pin: str = PIN) -> Iterator[Token]:
+        """The agent's own code in this process, to be watched and hindered."""
+        token = Token(MODULE, LABEL, pin)
+        try:
+            yield token
+        finally:
+            token._library.unload()
 
     def listing(self) -> list[str]:
         """Labels of everything on the token, as a stranger's tool would list them."""

@@ -48,7 +48,7 @@ def build(place: Place) -> House:
         production=Site("JP", city["region"], city["name"], city["site"]),
         policy=Policy(**kept.get("policy", {})),
         clock=SystemClock(),
-        keeper=_keeper(place, city["code"], kept.get("keeper", {}), production=kept.get("production", False)),
+        keeper=chosen_keeper(place),
         pager=PostgresPager(lambda: REGISTER.conninfo(place, REGISTER.user)),
         witness=HttpWitness(f"http://127.0.0.1:{witness.get('port', 0)}", witness.get("keys", "")),
         depots=tuple(_depot(place, name, where) for name, where in kept.get("depots", {}).items()),
@@ -58,20 +58,26 @@ def build(place: Place) -> House:
     )
 
 
-def _keeper(place: Place, city: str, table: dict[str, Any], *, production: bool) -> Keeper:
+def chosen_keeper(place: Place) -> Keeper:
+    """The keeper that the settings name. Raises Breakage("keeper.insecure") and Breakage("keeper.ill-set")."""
+    kept = place.settings()
     with warnings.catch_warnings():
-        if production:
+        if kept.get("production", False):
             warnings.simplefilter("error", InsecureStandIn)
         try:
-            return _KEEPERS[table.get("kind", "software")](place, city, table)
+            return _keeper(place, kept["city"]["code"], {"kind": "software"} | kept.get("keeper", {}))
         except InsecureStandIn:
             raise Breakage("keeper.insecure") from None
         except KeyError as missing:
             raise Breakage("keeper.ill-set", setting=str(missing.args[0])) from None
 
 
+def _keeper(place: Place, city: str, table: dict[str, Any]) -> Keeper:
+    return _KEEPERS[table["kind"]](place, city, table)
+
+
 def _software(place: Place, city: str, table: dict[str, Any]) -> Keeper:
-    return SoftwareKeeper(place.keeper / table.get("folder", ""))
+    return SoftwareKeeper(place.keeper)
 
 
 def _hardware(place: Place, city: str, table: dict[str, Any]) -> Keeper:
@@ -93,8 +99,7 @@ def _cloud(place: Place, city: str, table: dict[str, Any]) -> Keeper:
 
 
 def _paired(place: Place, city: str, table: dict[str, Any]) -> Keeper:
-    first, second = (_KEEPERS[part["kind"]](place, city, part) for part in (table["first"], table["second"]))
-    return PairedKeeper(first, second)
+    return PairedKeeper(_keeper(place, city, table["first"]), _keeper(place, city, table["second"]))
 
 
 def _pin(place: Place, table: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ class Token:
 
     def labels(self) -> list[str]:
         """Labels of all finished keys."""
-        keys = self.session.findObjects([(P.CKA_CLASS, P.CKO_SECRET_KEY)])
+        keys = self._search((P.CKA_CLASS, P.CKO_SECRET_KEY))
         found = [self.session.getAttributeValue(key, [P.CKA_LABEL, P.CKA_ID]) for key in keys]
         return [label for label, check in found if label and check]
 
@@ -127,7 +127,14 @@ class Token:
         return ours[0]
 
     def _find(self, label: str) -> list[Any]:
-        return self.session.findObjects([(P.CKA_CLASS, P.CKO_SECRET_KEY), (P.CKA_LABEL, label)])
+        return self._search((P.CKA_CLASS, P.CKO_SECRET_KEY), (P.CKA_LABEL, label))
+
+    def _search(self, *wanted: tuple[int, Any]) -> list[Any]:
+        """A session that lost its login finds nothing and says so calmly; that must not pass for proof of absence."""
+        found = self.session.findObjects(wanted)
+        if self.session.getSessionInfo().state != P.CKS_RW_USER_FUNCTIONS:
+            raise P.PyKCS11Error(P.CKR_USER_NOT_LOGGED_IN)
+        return found
 
     def _finished(self, label: str) -> list[Any]:
         return [key for key in self._find(label) if self.session.getAttributeValue(key, [P.CKA_ID])[0]]
