@@ -30,10 +30,10 @@ def test_it_works():
 @pytest.mark.parametrize("state", [CaseState.NOMINATED, CaseState.DRAFTED, CaseState.APPROVED])
 def test_a_hold_stops_what_is_not_yet_erased(state):
     assert next_case_state(state, ActName.HOLD_CASE) == CaseState.HELD
-    assert next_case_state(CaseState.HELD, ActName.HOLD_CASE) == CaseState.LIFTED
+    assert next_case_state(CaseState.HELD, ActName.LIFT_CASE) == CaseState.LIFTED
 
 
-@pytest.mark.parametrize("act", sorted(set(ActName) - {ActName.HOLD_CASE}))
+@pytest.mark.parametrize("act", sorted(set(ActName) - {ActName.LIFT_CASE}))
 def test_it_refuses_everything_else_on_a_held_case(act):
     assert next_case_state(CaseState.HELD, act) == Refusal("case.on-hold", {"state": CaseState.HELD})
 

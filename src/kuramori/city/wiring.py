@@ -5,6 +5,7 @@ An insecure stand-in warns when it is built; a house whose settings say `product
 
 import os
 import warnings
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -46,11 +47,11 @@ def build(place: Place) -> House:
         relying_party="localhost",
         web_origin=f"https://localhost:{kept['web'].get('port', 443)}",
         production=Site("JP", city["region"], city["name"], city["site"]),
-        policy=Policy(**kept.get("policy", {})),
+        policy=_policy(kept.get("policy", {})),
         clock=SystemClock(),
         keeper=chosen_keeper(place),
         pager=PostgresPager(lambda: REGISTER.conninfo(place, REGISTER.user)),
-        witness=HttpWitness(f"http://127.0.0.1:{witness.get('port', 0)}", witness.get("keys", "")),
+        witness=HttpWitness(_witness_url(witness), witness.get("keys", "")),
         depots=tuple(_depot(place, name, where) for name, where in kept.get("depots", {}).items()),
         stores=Stores(_store(place, REGISTER), _store(place, KEYRING)),
         platform=NoLine(),
@@ -113,6 +114,17 @@ def _pin(place: Place, table: dict[str, Any]) -> str:
 
 
 _KEEPERS = {"software": _software, "hardware": _hardware, "cloud": _cloud, "paired": _paired}
+
+
+def _witness_url(kept: dict[str, Any]) -> str:
+    """Where the witness answers: an address of its own, or the port of the one on this machine."""
+    return kept.get("url") or f"http://127.0.0.1:{kept.get('port', 0)}"
+
+
+def _policy(kept: dict[str, Any]) -> Policy:
+    """The city's own numbers; a day is written as text (2014-06-19)."""
+    days = {name: date.fromisoformat(kept[name]) for name in ("removed_cut_off",) if name in kept}
+    return Policy(**{**kept, **days})
 
 
 def _depot(place: Place, name: str, where: dict[str, Any]) -> FolderDepot:

@@ -96,7 +96,7 @@ def search_entries(
         page=page,
         pages=max(1, ceil(found.total / PAGE)),
         head=head(house),
-        command=_command(criteria, page),
+        command=_command(officer, criteria, page),
     )
 
 
@@ -162,9 +162,10 @@ def _views(lines: tuple[entries.Line, ...]) -> tuple[EntryView, ...]:
     )
 
 
-def _command(criteria: Criteria, page: int) -> str:
+def _command(officer: Officer, criteria: Criteria, page: int) -> str:
     """The command line that reproduces the page. A 宛名番号 is left to be typed in: history files remember."""
     options = {
+        "--as": officer.staff_number,
         "--since": criteria.since and criteria.since.isoformat(),
         "--until": criteria.until and criteria.until.isoformat(),
         "--officer": criteria.officer_number,

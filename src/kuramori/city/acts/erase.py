@@ -90,10 +90,8 @@ def case(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") 
 
 def draft(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> Refusal | None:
     """The records manager drafts (起案) the erasure with a reason."""
-    if not reason.strip():
-        return Refusal("reason.required")
     changes = {"drafted_by": officer.id, "drafted_at": house.clock.now(), "reason": reason.strip()[:400]}
-    return _move(house, officer, case_id, ActName.DRAFT, changes, terminal)
+    return _move(house, officer, case_id, ActName.DRAFT, changes, terminal, needs=reason)
 
 
 def approve(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> Refusal | None:
@@ -104,21 +102,13 @@ def approve(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-
 
 def hold(house: House, officer: Officer, case_id: UUID, reason: str, *, terminal: str = "-") -> Refusal | None:
     """Stop a case (保留) before anything is erased: litigation, audit, a request."""
-    if not reason.strip():
-        return Refusal("reason.required")
-    row = CaseRow.objects.filter(id=case_id).first()
-    if row and row.state == CaseState.HELD:
-        return Refusal("case.on-hold", {"state": row.state})
     changes = {"held_by": officer.id, "reason": reason.strip()[:400]}
-    return _move(house, officer, case_id, ActName.HOLD_CASE, changes, terminal)
+    return _move(house, officer, case_id, ActName.HOLD_CASE, changes, terminal, needs=reason)
 
 
 def lift(house: House, officer: Officer, case_id: UUID, *, terminal: str = "-") -> Refusal | None:
     """End a hold: the case is closed, and its records are nominated again by themselves."""
-    row = CaseRow.objects.filter(id=case_id).first()
-    if row and row.state != CaseState.HELD:
-        return Refusal("case.wrong-state", {"state": row.state})
-    return _move(house, officer, case_id, ActName.HOLD_CASE, {}, terminal)
+    return _move(house, officer, case_id, ActName.LIFT_CASE, {}, terminal)
 
 
 def carry_out(house: House) -> int:
@@ -188,13 +178,15 @@ def _open_case(house: House, retention_class: str, rows: list[tuple]) -> None:
     )
 
 
-def _move(house: House, officer: Officer, case_id: UUID, act: ActName, changes: dict, terminal: str) -> Refusal | None:
-    """One step of a case by a person, with its entry."""
+def _move(
+    house: House, officer: Officer, case_id: UUID, act: ActName, changes: dict, terminal: str, needs: str = "-"
+) -> Refusal | None:
+    """One step of a case by a person, with its entry; `needs` is what the person must have written."""
     with gate.admit(house, officer, Request(act), terminal=terminal) as slip:
         if isinstance(slip, Refusal):
             return slip
         row = CaseRow.objects.select_for_update().filter(id=case_id).first()
-        refusal = _may_move(row, officer, act)
+        refusal = _may_move(row, officer, act, needs)
         if refusal is None and row:
             following = next_case_state(CaseState(row.state), act)
             CaseRow.objects.filter(id=case_id).update(state=following, **changes)
@@ -204,9 +196,11 @@ def _move(house: House, officer: Officer, case_id: UUID, act: ActName, changes: 
         return refusal
 
 
-def _may_move(row: CaseRow | None, officer: Officer, act: ActName) -> Refusal | None:
+def _may_move(row: CaseRow | None, officer: Officer, act: ActName, needs: str) -> Refusal | None:
     if row is None:
         return Refusal("case.not-found")
+    if not needs.strip():
+        return Refusal("reason.required")
     if act == ActName.APPROVE and same_person(row.drafted_by, officer.id):
         return Refusal("case.same-officer")
     following = next_case_state(CaseState(row.state), act)

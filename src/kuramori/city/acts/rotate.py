@@ -11,7 +11,7 @@ from datetime import datetime
 from kuramori.city.outside.house import House
 from kuramori.city.rules.access import Request
 from kuramori.city.rules.people import NIGHT, ActName, Officer
-from kuramori.city.rules.workflow import TurnState, same_person
+from kuramori.city.rules.workflow import TurnState, next_turn_state, same_person
 from kuramori.city.store import officers
 from kuramori.city.store.casework import BackupRow, TurnRow
 from kuramori.city.strongroom import epochs, gate, glance
@@ -55,7 +55,8 @@ def approve_turn(house: House, officer: Officer, *, terminal: str = "-") -> Refu
         if row and same_person(row.proposed_by, officer.id):
             refusal = Refusal("turn.same-officer")
         if row and refusal is None:
-            TurnRow.objects.filter(pk=row.pk).update(state=TurnState.APPROVED, approved_by=officer.id)
+            following = next_turn_state(TurnState(row.state), ActName.APPROVE_TURN)
+            TurnRow.objects.filter(pk=row.pk).update(state=following, approved_by=officer.id)
         gate.note(slip, refused=refusal)
         return refusal
 
@@ -98,7 +99,8 @@ def finish(house: House) -> bool:
     epochs.end(house, row.from_epoch)
     with gate.admit(house, NIGHT, Request(ActName.TURN), terminal=_NIGHT_TERMINAL) as slip:
         assert not isinstance(slip, Refusal)
-        done = {"state": TurnState.DONE, "done_at": house.clock.now(), "under_way": False}
+        following = next_turn_state(TurnState(row.state), ActName.TURN)
+        done = {"state": following, "done_at": house.clock.now(), "under_way": False}
         TurnRow.objects.filter(pk=row.pk).update(**done)
         gate.note(
             slip, items=row.total, facts={"from": str(row.from_epoch), "to": str(row.to_epoch), "step": "destroyed"}
@@ -114,7 +116,8 @@ def _begin(house: House, row: TurnRow) -> TurnRow:
         assert not isinstance(slip, Refusal)
         old = epochs.current(house)
         total = epochs.gauge(old).total
-        fixed = {"state": TurnState.TURNING, "from_epoch": old, "to_epoch": old + 1, "total": total}
+        following = next_turn_state(TurnState(row.state), ActName.TURN)
+        fixed = {"state": following, "from_epoch": old, "to_epoch": old + 1, "total": total}
         TurnRow.objects.filter(pk=row.pk).update(**fixed)
         gate.note(slip, items=total, facts={"from": str(old), "to": str(old + 1), "step": "intent"})
     row.refresh_from_db()

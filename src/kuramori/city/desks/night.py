@@ -19,6 +19,7 @@ import django
 
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import Error as DatabaseError  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
@@ -54,6 +55,7 @@ EVERY_SECOND: tuple[Callable[[House], object], ...] = (
 EVERY_HOUR: tuple[Callable[[House], object], ...] = (
     erase.nominate,
     lambda house: assess.run_checks(house, NIGHT),
+    lambda house: call_command("clearsessions"),
 )
 
 

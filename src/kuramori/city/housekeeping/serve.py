@@ -71,10 +71,7 @@ def running(place: Place, port: int) -> Iterator[str]:
             "night": [NIGHT],
             "web": _granian(place, port),
         }
-        started = {
-            name: stack.enter_context(child(place, name, *command))
-            for name, command in children.items()
-        }
+        started = {name: stack.enter_context(child(place, name, *command)) for name, command in children.items()}
         _wait(place, started, address)
         yield address
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from kuramori.city.outside.certificates import Certificates
-from kuramori.city.outside.cluster import Cluster, free_port, is_free
+from kuramori.city.outside.cluster import Cluster, comes_free, free_port
 from kuramori.city.outside.databases import DATABASES, Database
 from kuramori.city.outside.place import Place
 from kuramori.city.outside.postgres import Programs
@@ -90,7 +90,7 @@ def _alone(use: IO[str]) -> bool:
 def _start(place: Place) -> None:
     for database in embedded(place):
         cluster = cluster_of(place, database)
-        if not cluster.is_running() and not is_free(cluster.port):
+        if not cluster.is_running() and not comes_free(cluster.port):
             place.keep({database.name: {"port": free_port()}})
             cluster = cluster_of(place, database)
         cluster.start()

@@ -65,6 +65,10 @@ log_parameter_max_length_on_error = 0
 """
 
 
+SECONDS_TO_NOTICE = 10.0
+"""How long the processes of a killed server may take to see that it is gone."""
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on right now."""
     with socket.create_server((HOST, 0)) as probe:
@@ -78,6 +82,14 @@ def is_free(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def comes_free(port: int) -> bool:
+    """Whether the port is free, or soon is: the backends of a killed server hold it until they notice."""
+    until = time.monotonic() + SECONDS_TO_NOTICE
+    while not (free := is_free(port)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return free
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ class Cluster:
         if self.is_running():
             return
         self._check_major()
-        if not is_free(self.port):
+        if not comes_free(self.port):
             raise Breakage("setup.port-in-use", port=str(self.port))
         self._configure()
         until = time.monotonic() + (BURIAL if self._lock_file.exists() else 0)

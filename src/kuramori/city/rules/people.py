@@ -39,6 +39,7 @@ class ActName(StrEnum):
     DRAFT = "erasure:draft"
     APPROVE = "erasure:approve"
     HOLD_CASE = "erasure:hold"
+    LIFT_CASE = "erasure:lift"
     CARRY_OUT = "erasure:carry-out"
     CONFIRM = "erasure:confirm"
     CERTIFY = "erasure:certify"
@@ -88,7 +89,7 @@ GRANTS: dict[Role, frozenset[ActName]] = {
         ActName.CHECK_ASSESSMENT,
     },
     Role.RECORDS_MANAGER: _EVERYBODY
-    | {ActName.READ_CASE, ActName.DRAFT, ActName.HOLD_CASE, ActName.READ_TURN, ActName.PROPOSE_TURN},
+    | {ActName.READ_CASE, ActName.DRAFT, ActName.HOLD_CASE, ActName.LIFT_CASE, ActName.READ_TURN, ActName.PROPOSE_TURN},
 }
 
 # The house itself acts at night; it holds no appointment and opens nobody.

@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Policy:
-    """Settings under `[policy]` of settings.toml; changing one is an act the ledger keeps.
+    """Settings under `[policy]` of settings.toml; each has an owner in the city.
 
     `alert_items` persons within `alert_minutes` raise the declared warning (評価書 III.7⑥) and, when `alert_holds`,
     hold the officer. `receipt_pattern` is how the city writes a 受付番号. `sign_in_attempts` wrong tries lock an

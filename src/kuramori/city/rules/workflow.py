@@ -34,7 +34,7 @@ ERASURE: dict[tuple[CaseState, ActName], CaseState] = {
     (CaseState.NOMINATED, ActName.HOLD_CASE): CaseState.HELD,
     (CaseState.DRAFTED, ActName.HOLD_CASE): CaseState.HELD,
     (CaseState.APPROVED, ActName.HOLD_CASE): CaseState.HELD,
-    (CaseState.HELD, ActName.HOLD_CASE): CaseState.LIFTED,
+    (CaseState.HELD, ActName.LIFT_CASE): CaseState.LIFTED,
 }
 
 
@@ -58,6 +58,11 @@ def next_case_state(state: CaseState, act: ActName) -> CaseState | Refusal:
     """The state after `act`, or why it cannot be done now."""
     following = ERASURE.get((state, act))
     return following or Refusal("case.on-hold" if state == CaseState.HELD else "case.wrong-state", {"state": state})
+
+
+def next_turn_state(state: TurnState, act: ActName) -> TurnState | Refusal:
+    """The state of an epoch turn after `act`, or why it cannot be done now."""
+    return TURN.get((state, act)) or Refusal("turn.under-way")
 
 
 def same_person(first: UUID | None, second: UUID) -> bool:

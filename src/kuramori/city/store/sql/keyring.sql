@@ -31,8 +31,8 @@ ON CONFLICT (key_id) DO NOTHING
 SELECT key_id, epoch, wrapped FROM wrapped_key WHERE key_id = ANY(%s::uuid[])
 
 -- name: delete_keys
--- Destroy record keys; says under which epochs each was ever wrapped.
-DELETE FROM wrapped_key WHERE key_id = ANY(%s::uuid[]) RETURNING key_id, first_epoch, epoch
+-- Destroy record keys.
+DELETE FROM wrapped_key WHERE key_id = ANY(%s::uuid[])
 
 -- name: keys_under
 -- A batch of keys still wrapped under an epoch, locked against a second turner.
