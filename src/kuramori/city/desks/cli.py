@@ -22,6 +22,7 @@ django.setup()
 
 from kuramori.city import housekeeping, wiring  # noqa: E402
 from kuramori.city.acts import assess, audit, backup, enter, erase, sequence  # noqa: E402
+from kuramori.city.desks import intake  # noqa: E402
 from kuramori.city.desks.telling import done_or_refused, plain_answers, show  # noqa: E402
 from kuramori.city.rules.people import NIGHT, Officer  # noqa: E402
 from kuramori.foundation.errors import Breakage  # noqa: E402
@@ -89,6 +90,18 @@ def import_assessment(path: Path, json_: AsJson = False) -> None:
             "unplaced": page.unplaced,
         }
         show(found, as_json=json_)
+
+
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON lines; UTF-8 or CP932.")],
+    report: Annotated[Path | None, typer.Option(help="Where what is wrong is written. [default: beside FILE]")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look the file through and enter nobody.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Enter residents from a file, whole households only. Running it again enters nobody twice."""
+    with _house() as house:
+        raise typer.Exit(intake.bring_in(house, path, report, dry_run=dry_run, as_json=json_))
 
 
 @app.command()

@@ -52,7 +52,11 @@ def show(value: Any, *, as_json: bool) -> None:
         typer.echo(plain)
 
 
+def reader_language() -> str:
+    """The language of this terminal."""
+    return "ja" if os.environ.get("LANG", "").startswith("ja") else "en"
+
+
 def _say(said: Refusal | Breakage) -> None:
-    """In the language of this terminal."""
-    told = words(said, "ja" if os.environ.get("LANG", "").startswith("ja") else "en")
+    told = words(said, reader_language())
     typer.echo(f"error: {told.what.strip()}\n       {told.why.strip()}\nhint:  {told.remedy.strip()}", err=True)

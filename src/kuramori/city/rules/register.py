@@ -7,6 +7,7 @@ guarded items may be missing because the gate cut them. Not for: who may see an 
 how long a version is kept (rules/retention).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -303,6 +304,7 @@ _NAMES = frozenset(item[0] for item in _ITEMS)
 
 # 標準仕様書 §1.1.6: items that must not be blank; the rest may be.
 _REQUIRED = ("address_number", "household_number", "name")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def refuse_record(record: ResidentRecord) -> Refusal | None:
@@ -347,4 +349,4 @@ def _texts(record: ResidentRecord) -> list[tuple[str, str]]:
 
 
 def _writable(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not _SURROGATE.search(text)

@@ -28,6 +28,21 @@ def present_or_erased(subjects: Sequence[UUID]) -> set[UUID]:
     return {row[0] for row in run("register", "known_subjects", [list(subjects), list(subjects)])}
 
 
+def held_versions(subjects: Sequence[UUID]) -> dict[UUID, int]:
+    """How many versions the register holds of each of the subjects it holds."""
+    return dict(run("register", "held_versions", [list(subjects)]))
+
+
+def settle_tokens() -> None:
+    """Make many look-ups by token quick, also just after many records came in."""
+    run("register", "settle_tokens")
+
+
+def token_holders(tokens: Sequence[int]) -> list[tuple[int, UUID]]:
+    """(token, subject) for every subject that carries one of the tokens in any version."""
+    return [(token, subject) for token, subject in run("register", "token_holders", [list(tokens)])]
+
+
 def due(today: date, limit: int) -> list[tuple[Any, ...]]:
     """(record, subject, serial, key id, retention class, last day) past retention that no open case names."""
     return run("register", "due_records", [today, limit])

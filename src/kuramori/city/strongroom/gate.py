@@ -1,9 +1,9 @@
 """The gate: the only path from sealed bytes to plaintext, and the only writer of the ledger.
 
-Nobody sees a person without leaving a trace — that sentence is this file. Eight functions: `admit` opens a durable
-transaction and a slip (閲覧票); `tokens`, `open`, `put`, `shred`, `note` work under it; `rewrap` and `prove` need none,
-for they show nobody. A slip is spent once, an unspent one is our mistake, and what `open` unsealed can be looked at
-only after its entry is durable. Not for: what is in a record (rules/register), who may see what (rules/access).
+Nobody sees a person without leaving a trace — that sentence is this file. `admit` opens a durable transaction and a
+slip (閲覧票); `tokens`, `blind`, `pseudonyms`, `open`, `put`, `shred` and `note` work under it; `rewrap` and `prove`
+need none, for they show nobody. A slip is spent once, an unspent one is our mistake, and what `open` unsealed can be
+looked at only after its entry is durable. Not for: what is in a record (rules/register), who sees what (rules/access).
 """
 
 import base64
@@ -58,6 +58,17 @@ def admit(house: House, officer: Officer, asked: Request, *, terminal: str) -> I
 def tokens(slip: Slip, grams: Mapping[str, Iterable[str]]) -> list[int]:
     """Blind tokens of folded search words by field; the index keys stay in the strongroom."""
     return sorted(_tokens(slip.house, grams))
+
+
+def blind(slip: Slip, field: str, words: Sequence[str]) -> list[int]:
+    """The blind token of each word of one field, in the order given."""
+    blinder = vault.blinder(slip.house, field)
+    return [blinder.token(word) for word in words]
+
+
+def pseudonyms(slip: Slip, address_numbers: Sequence[str]) -> list[UUID]:
+    """The pseudonym that a 宛名番号 always gives in this house, in the order given."""
+    return vault.pseudonyms(slip.house, address_numbers)
 
 
 def open(slip: Slip, rows: Sequence[Row], *, asked: int | None = None, choose: Choice = list) -> Opened | Refusal:

@@ -5,6 +5,7 @@ key is harmless). Nobody but the gate comes here. Not for: who may (rules), what
 """
 
 import hashlib
+import hmac
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ from kuramori.foundation.blind import Blinder
 from kuramori.foundation.envelope import Purpose
 
 _MEMORY_SECONDS = 60.0
+_PSEUDONYM = b"kuramori/pseudonym/v1\x00"
 _working: WeakKeyDictionary[Keeper, dict[int, tuple[float, bytes]]] = WeakKeyDictionary()
 
 
@@ -144,6 +146,16 @@ def remaining(epoch: int) -> int:
 def blinder(house: House, field: str) -> Blinder:
     """The token maker of one search field; its key stays in this room."""
     return Blinder(house.keeper.secret(f"index-{field.replace('_', '-')}"))
+
+
+def pseudonyms(house: House, address_numbers: Sequence[str]) -> list[UUID]:
+    """What each 宛名番号 is called in the register: HMAC-SHA-256 (RFC 2104) under a secret of its own, cut to 128 bits.
+
+    The same number gives the same pseudonym for ever, and nobody without the keeper can tell whose one is.
+    """
+    secret = house.keeper.secret("pseudonym")
+    macs = (hmac.digest(secret, _PSEUDONYM + number.encode(), "sha256") for number in address_numbers)
+    return [UUID(bytes=mac[:16]) for mac in macs]
 
 
 def log_key_id(subject: UUID, year: int) -> UUID:

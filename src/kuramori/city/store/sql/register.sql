@@ -33,6 +33,18 @@ FROM STDIN
 SELECT subject FROM sealed_record WHERE subject = ANY(%s::uuid[])
 UNION SELECT subject FROM erasure_item WHERE erased AND subject = ANY(%s::uuid[])
 
+-- name: held_versions
+-- How many versions of each of the subjects the register holds.
+SELECT subject, count(*) FROM sealed_record WHERE subject = ANY(%s::uuid[]) GROUP BY subject
+
+-- name: settle_tokens
+-- Move the tokens of new records into the search index at once.
+SELECT settle_tokens()
+
+-- name: token_holders
+-- Which subject carries which of the tokens, in any version.
+SELECT t.token, r.subject FROM unnest(%s::bigint[]) AS t(token) JOIN sealed_record r ON r.tokens @> ARRAY[t.token]
+
 -- name: delete_records
 -- Remove the sealed bytes and tokens of records whose keys are gone.
 DELETE FROM sealed_record WHERE id = ANY(%s::uuid[])
