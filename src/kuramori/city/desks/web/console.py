@@ -157,7 +157,10 @@ def _shown(console: Any) -> dict[str, Any]:
     decided = sorted(
         (one for one in console.alerts if one.state == "decided"), key=lambda one: one.raised_at, reverse=True
     )
-    return {"console": console, "waiting": waiting, "decided": decided, "holding": holding, "now": timezone.now()}
+    now = timezone.now()
+    raised_today = sum(1 for one in console.alerts if timezone.localdate(one.raised_at) == timezone.localdate(now))
+    lists = {"waiting": waiting, "decided": decided, "holding": holding}
+    return {"console": console, "now": now, "raised_today": raised_today, **lists}
 
 
 def _alert(request: HttpRequest, alert_id: int, form: Form) -> HttpResponse:
