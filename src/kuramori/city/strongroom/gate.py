@@ -81,7 +81,8 @@ def open(slip: Slip, rows: Sequence[Row], *, asked: int | None = None, choose: C
     persons = len({sight.row.subject for sight in chosen}) if asked is None else asked
     refusal = watch.judge(slip.house, slip.officer, slip.number, persons) if _is_watched(slip) else None
     if refusal:
-        slip.spend(replace(slip.entry, outcome=Outcome.REFUSED, reason=refusal.code))
+        facts = tuple(sorted(refusal.params.items()))
+        slip.spend(replace(slip.entry, outcome=Outcome.REFUSED, reason=refusal.code, facts=facts))
         return refusal
     cut = tuple(_cut(sight, slip.grant.items) for sight in chosen)
     slip.spend(
@@ -121,7 +122,7 @@ def put(slip: Slip, records: Sequence[NewRecord], facts: Mapping[str, str]) -> N
     )
 
 
-def shred(slip: Slip, rows: Sequence[tuple[UUID, UUID]], subjects_gone: Iterable[UUID]) -> vault.Destroyed:
+def shred(slip: Slip, rows: Sequence[tuple[UUID, UUID]], subjects_gone: Iterable[UUID]) -> None:
     """Destroy record keys, and log keys of subjects nothing is left of; then remove rows and tokens, with the entry.
 
     `rows` are (record id, key id). Keys go first and durably: from then on a crash leaves only noise behind, and doing
@@ -129,10 +130,9 @@ def shred(slip: Slip, rows: Sequence[tuple[UUID, UUID]], subjects_gone: Iterable
     """
     years = range(2020, slip.house.clock.today().year + 2)
     log_keys = [vault.log_key_id(subject, year) for subject in subjects_gone for year in years]
-    destroyed = vault.destroy_keys([key_id for _, key_id in rows] + log_keys)
+    vault.destroy_keys([key_id for _, key_id in rows] + log_keys)
     with as_role(GATE_ROLE):
         run("register", "delete_records", [[record for record, _ in rows]])
-    return destroyed
 
 
 def rewrap(house: House, old: int, new: int, limit: int) -> int:

@@ -36,14 +36,6 @@ class Sealed:
     content: bytes
 
 
-@dataclass(frozen=True)
-class Destroyed:
-    """How many record keys are gone, and the newest epoch that ever wrapped one of them."""
-
-    keys: int
-    last_epoch: int
-
-
 def seal_records(house: House, contents: Sequence[tuple[UUID, bytes]]) -> list[Sealed]:
     """Seal record versions, each under a fresh key bound to its record id; their keys are durable on return."""
     fresh = [(uuid4(), secrets.token_bytes(envelope.KEY_SIZE)) for _ in contents]
@@ -94,11 +86,10 @@ def find_keys(house: House, key_ids: Sequence[UUID]) -> dict[UUID, bytes]:
     }
 
 
-def destroy_keys(key_ids: Iterable[UUID]) -> Destroyed:
+def destroy_keys(key_ids: Iterable[UUID]) -> None:
     """Delete keys from the keyring, durably. Deleting what is gone changes nothing."""
     with transaction.atomic(using=KEYRING, durable=True):
-        gone = run("keyring", "delete_keys", [list(key_ids)])
-    return Destroyed(len(gone), max((epoch for _, _, epoch in gone), default=0))
+        run("keyring", "delete_keys", [list(key_ids)])
 
 
 def rewrap(house: House, old: int, new: int, limit: int) -> int:
