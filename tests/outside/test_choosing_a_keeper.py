@@ -69,6 +69,13 @@ def test_production_accepts_what_protects(chosen, settings, name):
     assert chosen(settings, production=True).name == name
 
 
+def test_it_keeps_two_software_keepers_of_a_trial_apart(chosen, tmp_path):
+    second = SOFTWARE | {"folder": "second"}
+    with pytest.warns(InsecureStandIn):
+        chosen({"kind": "paired", "first": SOFTWARE, "second": second}).create(1)
+    assert len(list((tmp_path / "place" / "keeper").rglob("epoch-1.key"))) == 2
+
+
 @pytest.mark.parametrize("settings", [{}, SOFTWARE, {"kind": "paired", "first": SOFTWARE, "second": CLOUD}])
 def test_a_trial_is_warned_of_software(chosen, settings):
     with pytest.warns(InsecureStandIn):

@@ -72,6 +72,18 @@ def test_it_finishes_a_destroy_that_was_cut_off(keeper, account):
     assert FIRST not in keeper._aliases()
 
 
+@pytest.mark.parametrize("beforehand", ["disable_key", "schedule_key_deletion"])
+def test_it_deletes_the_material_of_a_key_that_somebody_only_put_away(keeper, account, beforehand):
+    keeper.create(1)
+    key_id = account.describe_key(KeyId=FIRST)["KeyMetadata"]["KeyId"]
+    getattr(account, beforehand)(KeyId=key_id)
+    keeper.destroy(1)
+    account.cancel_key_deletion(KeyId=key_id)
+    account.enable_key(KeyId=key_id)
+    with pytest.raises(account.exceptions.ClientError):
+        account.generate_mac(KeyId=key_id, Message=b"anything", MacAlgorithm="HMAC_SHA_256")
+
+
 def test_it_creates_anew_over_a_destroy_that_was_cut_off(keeper, account):
     keeper.create(1)
     gone = keeper.working_key(1)

@@ -78,7 +78,7 @@ def _keeper(place: Place, city: str, table: dict[str, Any]) -> Keeper:
 
 
 def _software(place: Place, city: str, table: dict[str, Any]) -> Keeper:
-    return SoftwareKeeper(place.keeper)
+    return SoftwareKeeper(place.keeper / table.get("folder", ""))
 
 
 def _hardware(place: Place, city: str, table: dict[str, Any]) -> Keeper:

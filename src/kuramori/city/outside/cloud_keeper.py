@@ -156,7 +156,7 @@ class CloudKeeper(Examined):
         key_id = key["KeyId"]
         if key["Origin"] == _IMPORTED:
             self._ask("delete_imported_key_material", KeyId=key_id)
-            if not self._until(lambda: not self._answers(key_id)):
+            if not self._until(lambda: self._silent(key_id)):
                 raise self._broken("keeper.not-destroyed", "still derives")
         if key["KeyState"] != "PendingDeletion":
             self._ask("schedule_key_deletion", KeyId=key_id, PendingWindowInDays=_SHELL_DAYS)
@@ -170,18 +170,24 @@ class CloudKeeper(Examined):
             time.sleep(_SETTLE)
         return True
 
+    def _silent(self, key_id: str) -> bool:
+        """Without material, and not only disabled: that could be undone."""
+        key = self._described(key_id)
+        return key is None or (key["KeyState"] in _DEAD and not self._answers(key_id))
+
     def _answers(self, key_id: str) -> bool:
         try:
             self._mac(key_id, b"kuramori/destroyed")
         except _Said as refused:
-            if refused.answer in ("KMSInvalidStateException", "NotFoundException"):
+            if refused.answer in ("KMSInvalidStateException", "DisabledException", "NotFoundException"):
                 return False
             raise
         return True
 
-    def _described(self, alias: str) -> dict[str, Any] | None:
+    def _described(self, name: str) -> dict[str, Any] | None:
+        """What KMS knows about the key of this alias or id."""
         try:
-            return self._ask("describe_key", KeyId=alias)["KeyMetadata"]
+            return self._ask("describe_key", KeyId=name)["KeyMetadata"]
         except _Said as refused:
             if refused.answer == "NotFoundException":
                 return None
