@@ -5,7 +5,7 @@ KURAMORI = .venv/bin/kuramori
 option = $(if $($(1)),--$(2) '$($(1))')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story claims test lint clean-demo setup setup-test locks
+.PHONY: help demo story bench claims test lint clean-demo setup setup-test locks
 
 help: ## Print this help
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ demo: setup ## Build the fictional city, run its story, serve its screens [CITY=
 
 story: setup ## Run the story without serving; exit 1 if a step fails [CITY=n JSON=path ASSESSMENT=path]
 	@$(KURAMORI) story $(call option,CITY,city) $(call option,JSON,json) $(call option,ASSESSMENT,assessment)
+
+bench: setup ## Measure beside the baselines, in one run [ONLY=P1 JSON=path SIZE=435000]
+	@.venv/bin/python -m bench $(call option,ONLY,only) $(call option,JSON,json) $(call option,SIZE,size)
 
 claims: setup ## Check every sentence of the assessment that software can check [JSON=path]
 	@$(KURAMORI) claims $(call option,JSON,json)
