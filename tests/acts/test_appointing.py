@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.cast import TERMINAL
+from tests.strongroom.faults import killed_at
+from tests.strongroom.staff import a, hired, opened
 
 from kuramori.city.acts import appoint
 from kuramori.city.rules.people import NIGHT, Appointment, Role
 from kuramori.city.store import entries, officers
 from kuramori.city.store.people import AppointmentRow, OfficerRow
 from kuramori.foundation.errors import Refusal
-from tests.cast import TERMINAL
-from tests.strongroom.faults import killed_at
-from tests.strongroom.staff import a, hired, opened
 
 
 def newcomer(house, number, *appointments, trained=True):
@@ -61,7 +61,10 @@ def test_it_refuses_whoever_may_not(house, role):
     assert not appoint.is_engaged(house, "N-refused")
 
 
-@pytest.mark.parametrize("statement", ['INSERT INTO "officer"', 'INSERT INTO "appointment"', "INSERT INTO ledger_entry"])
+WRITES = ['INSERT INTO "officer"', 'INSERT INTO "appointment"', "INSERT INTO ledger_entry"]
+
+
+@pytest.mark.parametrize("statement", WRITES)
 @pytest.mark.parametrize("after", [False, True])
 def test_a_kill_takes_nobody_in(house, sound, statement, after):
     number = f"N-{statement[-6:]}-{after}"

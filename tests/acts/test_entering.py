@@ -3,6 +3,9 @@
 from itertools import islice
 
 import pytest
+from tests.cast import TERMINAL
+from tests.strongroom.faults import Killed, die, killed_at
+from tests.strongroom.staff import a, opened
 
 from kuramori.city.acts import amend
 from kuramori.city.desks.story.opening import pseudonym
@@ -12,9 +15,6 @@ from kuramori.city.store import entries, sealed
 from kuramori.city.store.keyring import WrappedKeyRow
 from kuramori.city.store.register import SealedRow
 from kuramori.city.strongroom import gate
-from tests.cast import TERMINAL
-from tests.strongroom.faults import Killed, die, killed_at
-from tests.strongroom.staff import a, opened
 
 _HOMES = fiction.people(4711, 1_000_000)
 

@@ -5,14 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from tests.strongroom.faults import killed_at
+from tests.strongroom.staff import a, held, hired, opened
 
 from kuramori.city.acts import respond
 from kuramori.city.rules.people import Role
 from kuramori.city.store import entries, officers
 from kuramori.city.store.casework import AlertRow, HoldRow
 from kuramori.foundation.errors import Refusal
-from tests.strongroom.faults import killed_at
-from tests.strongroom.staff import a, held, hired, opened
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ _FORBIDDEN = {
     "default": (
         "SELECT 1 FROM ledger_entry WHERE false",
         "DELETE FROM ledger_entry WHERE false",
-        "UPDATE ledger_leaf SET position = position WHERE false",
+        "UPDATE ledger_leaf SET position = 0 WHERE false",
         "DELETE FROM sealed_record WHERE false",
         "SELECT 1 FROM pg_authid WHERE false",
     ),

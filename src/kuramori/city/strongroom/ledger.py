@@ -5,6 +5,7 @@ commit of its checkpoint row is the moment an entry is part of the ledger for ev
 are repeated until they succeed. Nobody but the gate and the sequencer comes here.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,9 +112,10 @@ def witness(house: House, newest: Head) -> None:
         if refused.code != "witness.other-size":
             raise
         lines = _cosigned(house, int(refused.params["size"]), newest)
+    # shown first, remembered last: a kill in between has the witness asked, and the head shown, once more
+    _write(house.published, "checkpoint", (newest.note + lines).encode())
     with transaction.atomic(durable=True), as_role(GATE_ROLE):
         run("ledger", "insert_cosignature", [newest.size, lines, house.clock.now()])
-    _write(house.published, "checkpoint", (newest.note + lines).encode())
 
 
 def _cosigned(house: House, known: int, newest: Head) -> str:
@@ -148,6 +150,14 @@ def publish(house: House, newest: Head) -> None:
     _write(house.published, "keys", "".join(f"{key}\n" for key in published_keys(house)).encode())
     _write(house.published, "checkpoint", newest.note.encode())
     _drop_partial_tiles(house.published, newest.size)
+
+
+@contextmanager
+def publishing(house: House) -> Iterator[None]:
+    """One publisher at a time, in whatever process: two at once would drop each other's partial tiles."""
+    with (_drafts(house.published) / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def published_size(house: House) -> int:
@@ -220,16 +230,22 @@ def _as_gate() -> Iterator[None]:
 
 def _write(folder: Path, name: str, content: bytes) -> None:
     """Put a whole file in place, durably, or not at all; an unfinished one never lies among what is published."""
-    drafts, path = folder.with_name(f"{folder.name}.drafts"), folder / name
-    drafts.mkdir(exist_ok=True, mode=0o700)
+    path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = drafts / f"{os.getpid()}"
+    draft = _drafts(folder) / f"{os.getpid()}"
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
     _sync(path.parent)
+
+
+def _drafts(folder: Path) -> Path:
+    """Beside what is published, never among it."""
+    drafts = folder.with_name(f"{folder.name}.drafts")
+    drafts.mkdir(exist_ok=True, mode=0o700)
+    return drafts
 
 
 def _sync(folder: Path) -> None:

@@ -33,11 +33,12 @@ def advance(house: House) -> Standing:
     this one does not extend.
     """
     ledger.sequence(house)
-    newest = ledger.head()
-    if newest:
-        if ledger.published_size(house) < newest.size:
-            ledger.publish(house, newest)
-        ledger.witness(house, newest)
+    with ledger.publishing(house):
+        newest = ledger.head()
+        if newest:
+            if ledger.published_size(house) < newest.size:
+                ledger.publish(house, newest)
+            ledger.witness(house, newest)
     return standing()
 
 
