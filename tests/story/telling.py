@@ -104,13 +104,13 @@ class Telling:
 
 
 @contextmanager
-def telling(place: housekeeping.Place, *words: str) -> Iterator[Telling]:
+def telling(place: housekeeping.Place, *words: str, started_in: Path = CHECKOUT) -> Iterator[Telling]:
     """Start to tell; whatever happens, the process is gone afterwards."""
     report, log = (place.root.parent / name for name in ("report.json", "story.log"))
     report.unlink(missing_ok=True)
     called = [sys.executable, "-m", "kuramori.cli", "story", "--city", RESIDENTS, "--json", str(report), *words]
     with log.open("wb") as said:
-        process = subprocess.Popen(called, env=environment(place.root), cwd=CHECKOUT, stdout=said, stderr=said)
+        process = subprocess.Popen(called, env=environment(place.root), cwd=started_in, stdout=said, stderr=said)
     try:
         yield Telling(place, report, log, process)
     finally:
@@ -118,9 +118,9 @@ def telling(place: housekeeping.Place, *words: str) -> Iterator[Telling]:
         process.wait()
 
 
-def told(place: housekeeping.Place, *words: str) -> Telling:
+def told(place: housekeeping.Place, *words: str, started_in: Path = CHECKOUT) -> Telling:
     """Tell it from beginning to end."""
-    with telling(place, *words) as whole:
+    with telling(place, *words, started_in=started_in) as whole:
         whole.end()
         return whole
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from tests.story.telling import (
+    CHECKOUT,
     STEPS,
     Telling,
     place_of_its_own,
@@ -35,7 +36,8 @@ def rows(first) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def again(place, first) -> Telling:
-    return told(place)
+    """Started in another folder, among files with the names of our own modules."""
+    return told(place, started_in=CHECKOUT / "src" / "kuramori" / "city")
 
 
 def test_it_works(first, rows):

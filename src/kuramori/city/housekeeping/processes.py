@@ -36,6 +36,7 @@ def child(place: Place, name: str, *module_and_arguments: str) -> Iterator[subpr
         process = subprocess.Popen(
             [sys.executable, "-m", *module_and_arguments],
             env=environment_of(place),
+            cwd=place.root,  # nothing that lies where the house was started from is imported
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
