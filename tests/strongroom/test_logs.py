@@ -4,6 +4,7 @@ The server is told to log every statement for as long as one story lasts; values
 """
 
 import base64
+import time
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -45,10 +46,9 @@ def _tell(place, command):
         with psycopg.connect(database.admin_conninfo(place), autocommit=True) as line:
             line.execute(command)
             line.execute("SELECT pg_reload_conf()")
-    for database in DATABASES:
-        wanted = "all" if "all" in command else "none"
-        while _said(database, place) != wanted:
-            continue
+    wanted, until = "all" if "all" in command else "none", time.monotonic() + 30
+    while {_said(database, place) for database in DATABASES} != {wanted}:
+        assert time.monotonic() < until, "the servers did not hear it"
 
 
 def _said(database, place):

@@ -26,8 +26,9 @@ def test_it_works(elsewhere):
 
 def test_it_refuses_keys_in_files(elsewhere):
     elsewhere.keep({"production": True})
-    with pytest.raises(InsecureStandIn):
+    with pytest.raises(Breakage) as broken:
         wiring.build(elsewhere)
+    assert broken.value.code == "keeper.insecure"
 
 
 def test_it_refuses_a_place_that_was_never_prepared(tmp_path):
@@ -37,5 +38,6 @@ def test_it_refuses_a_place_that_was_never_prepared(tmp_path):
 
 
 def test_a_house_does_not_show_its_passwords(place, house):
-    passwords = [*place.settings()["register"]["passwords"].values(), *place.settings()["keyring"]["passwords"].values()]
+    kept = place.settings()
+    passwords = [*kept["register"]["passwords"].values(), *kept["keyring"]["passwords"].values()]
     assert not any(password in repr(house) for password in passwords)

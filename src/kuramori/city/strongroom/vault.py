@@ -71,10 +71,11 @@ def seal_details(house: House, details: Mapping[UUID, bytes], year: int) -> dict
 
 def keep_keys(house: House, keys: Sequence[tuple[UUID, bytes]]) -> None:
     """Wrap keys under the current epoch and keep them, durably."""
-    epoch = current_epoch(house)
-    working = _working_key(house.keeper, epoch)
-    wraps = [_wrap(house, working, key_id, key) for key_id, key in keys]
+    current_epoch(house)  # a new house opens its first
     with transaction.atomic(using=KEYRING, durable=True):
+        epoch = _held_epoch()
+        working = _working_key(house.keeper, epoch)
+        wraps = [_wrap(house, working, key_id, key) for key_id, key in keys]
         run("keyring", "insert_keys", [[key_id for key_id, _ in keys], wraps, epoch])
 
 
@@ -110,6 +111,13 @@ def current_epoch(house: House) -> int:
     """The epoch that wraps new keys; the first one is opened when the house is new."""
     found = run("keyring", "current_epoch")
     return found[0][0] if found else open_epoch(house, 1)
+
+
+def _held_epoch() -> int:
+    """The current epoch, which stays current until this transaction ends: no key slips in behind a turn."""
+    while not (found := run("keyring", "hold_epoch")):
+        continue  # the one we waited for was closed meanwhile; its successor is there
+    return found[0][0]
 
 
 def open_epoch(house: House, number: int) -> int:

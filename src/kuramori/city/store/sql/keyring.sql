@@ -2,6 +2,10 @@
 -- The epoch that wraps new keys.
 SELECT number FROM epoch WHERE current
 
+-- name: hold_epoch
+-- The same, and it cannot be closed before this transaction ends.
+SELECT number FROM epoch WHERE current FOR SHARE
+
 -- name: close_epoch
 -- The current epoch wraps no more new keys, unless it is the one to be opened.
 UPDATE epoch SET current = false WHERE current AND number <> %s
