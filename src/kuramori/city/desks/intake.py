@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,15 @@ def bring_in(house: wiring.House, path: Path, report: Path | None, *, dry_run: b
 
     0 everybody is in (or could be); 1 some rows were rejected; 2 nothing could be done.
     """
+    report = report or path.with_name(f"{path.name}.report.csv")
+    if report.exists() and path.exists() and report.samefile(path):
+        raise Breakage("setup.unwritable-report", reason="it is the file itself")
     with _progress(quiet=as_json) as bar:
         looking = bar.add_task("looking through", total=None)
         tell = lambda done, total: bar.update(looking, completed=done, total=total)  # noqa: E731
         with intake.examined(house, NIGHT, path, terminal=_TERMINAL, tell=tell) as answer:
             found = done_or_refused(answer)
-            written = _report(found, report or path.with_name(f"{path.name}.report.csv"))
+            written = _report(found, report)
             entered = 0 if dry_run else _load(house, found, bar)
     totals = asdict(found.totals)
     show({"file": found.source.sha256, **totals, "entered": entered, "report": written}, as_json=as_json)
@@ -64,20 +68,16 @@ def _progress(*, quiet: bool) -> Iterator[Progress]:
 def _report(found: intake.Examined, path: Path) -> str:
     """Write what is wrong, as JSON where the name ends so, else as CSV that a spreadsheet opens; where it lies.
 
-    A file without a fault leaves no report, not even an older one.
+    A report is written also when nothing is wrong: an older one would say otherwise.
     """
+    lines = (_told(line, fault) for line, fault in found.faults())
     try:
-        if not found.totals.rejected_rows:
-            path.unlink(missing_ok=True)
-            return ""
-        with path.open("w", encoding="utf-8-sig" if path.suffix != ".json" else "utf-8", newline="") as file:
-            lines = (_told(line, fault) for line, fault in found.faults())
-            if path.suffix == ".json":
+        if path.suffix == ".json":
+            with path.open("w", encoding="utf-8") as file:
                 _write_json(file, lines)
-            else:
-                table = csv.writer(file)
-                table.writerow(_HEADER)
-                table.writerows(lines)
+        else:
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerows(chain([_HEADER], lines))
     except OSError as error:
         raise Breakage("setup.unwritable-report", reason=error.strerror or "") from error
     return str(path)
@@ -89,7 +89,7 @@ def _write_json(file: Any, lines: Iterator[tuple[Any, ...]]) -> None:
     for line in lines:
         file.write(between + json.dumps(dict(zip(_HEADER, line, strict=True)), ensure_ascii=False))
         between = ",\n"
-    file.write("\n]\n")
+    file.write("[]\n" if between == "[\n" else "\n]\n")
 
 
 def _told(line: int, fault: Fault) -> tuple[Any, ...]:

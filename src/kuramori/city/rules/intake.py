@@ -30,7 +30,7 @@ from kuramori.city.rules.register import (
     Status,
     Suppression,
     SuppressionKind,
-    refuse_record,
+    refuse_items,
 )
 from kuramori.city.rules.relations import Relation, links
 from kuramori.foundation.errors import Refusal
@@ -55,13 +55,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row belongs: whose version it is, and of which household. `size` is how many present members the file
-    states for the household, if it does."""
+    """Where a row belongs: whose version it is, and of which household. `household_rows` is how many rows the file
+    says that the persons of the household of today have in it, if it says so."""
 
     address_number: str
     serial: int
     household_number: str
-    size: int | None
+    household_rows: int | None
 
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("intake.toml").read_text(encoding="utf-8"))
@@ -122,9 +122,10 @@ def check(cells: Mapping[str, str], today: date) -> tuple[Place | None, list[Fau
     faults = _faults(cells, today)
     if _PLACING & {fault.column for fault in faults}:
         return None, faults
-    size = cells.get("household_size", "")
-    known = int(size) if size and not any(fault.column == "household_size" for fault in faults) else None
-    return Place(cells["address_number"], int(cells["serial"]), cells["household_number"], known), faults
+    stated = cells.get("household_rows", "")
+    sound = stated and not any(fault.column == "household_rows" for fault in faults)
+    rows = int(stated) if sound else None
+    return Place(cells["address_number"], int(cells["serial"]), cells["household_number"], rows), faults
 
 
 def is_head(cells: Mapping[str, str]) -> bool:
@@ -139,7 +140,7 @@ def _faults(cells: Mapping[str, str], today: date) -> list[Fault]:
     faults += reader.faults
     if record is None or faults:
         return list({fault.column: fault for fault in reversed(faults)}.values())[::-1]
-    if refusal := refuse_record(record):
+    if refusal := refuse_items(record):
         code = "import.blank" if refusal.code == "record.blank" else "import.removal"
         return [Fault(refusal.params["item"].replace("removal", "removal_reason"), Refusal(code))]
     return [Fault(column, Refusal("import.date-ahead")) for column in _ahead(record, today)]
@@ -208,7 +209,7 @@ class _Reader:
         items = {column: self._cells[column] for column in _COPIED}
         guarded = {column: self._cells[column] or None for column in ("registered_domicile", "residence_status")}
         numbers = {column: self._number(column) for column in NUMBERS}
-        self._count("household_size", 0)
+        self._count("household_rows", 1)
         composed = {
             "serial": self._count("serial", 1),
             "status": self._word("status", _STATUS),

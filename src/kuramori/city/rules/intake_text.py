@@ -29,13 +29,14 @@ class Encoding:
 
 UTF8 = Encoding("utf-8", "surrogatepass")
 CP932 = Encoding("cp932", "strict")
+_EUC = Encoding("euc_jis_2004", "strict")
 
 
 def encoding_of(chunks: Iterable[bytes]) -> Encoding | Refusal:
     """UTF-8 with or without BOM, or CP932 with the NEC and IBM extensions; refuses a file that is neither.
 
-    UTF-8 with a few spoilt bytes often decodes as CP932 too, into nonsense: where more signs read as UTF-8 than bytes
-    do not, it is refused as spoilt UTF-8, at its first wrong line.
+    Other files decode as CP932 too, into nonsense. Where more signs read as UTF-8 than bytes do not, the file is spoilt
+    UTF-8; where all of it reads as EUC-JP, it is that, for CP932 writes most signs with bytes EUC-JP does not know.
     """
     sniffed = _Sniffed()
     for chunk in chunks:
@@ -47,7 +48,7 @@ class _Sniffed:
     """What the bytes so far can be."""
 
     def __init__(self) -> None:
-        self._readers = {one: codecs.getincrementaldecoder(one.name)(one.errors) for one in (UTF8, CP932)}
+        self._readers = {one: codecs.getincrementaldecoder(one.name)(one.errors) for one in (UTF8, CP932, _EUC)}
         self._marked = False
         self._first = True
         self._lines = 1
@@ -57,8 +58,9 @@ class _Sniffed:
     def take(self, chunk: bytes) -> None:
         if self._first:
             self._first, self._marked = False, chunk.startswith(BOM)
-        if b"\0" in chunk:
+        if b"\0" in chunk and self._readers:
             self._readers.clear()
+            self._wrong_line = self._wrong_line or self._lines + chunk[: chunk.index(b"\0")].count(b"\n")
         for encoding in list(self._readers):
             self._try(encoding, chunk)
         if UTF8 not in self._readers:
@@ -89,7 +91,7 @@ class _Sniffed:
                 del self._readers[encoding]
         if UTF8 in self._readers:
             return UTF8
-        if CP932 in self._readers and not self._marked and self._misfits > self._fits:
+        if CP932 in self._readers and _EUC not in self._readers and not self._marked and self._misfits > self._fits:
             return CP932
         return Refusal("import.encoding", {"line": str(self._wrong_line or self._lines)})
 

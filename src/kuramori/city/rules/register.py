@@ -318,6 +318,11 @@ def refuse_record(record: ResidentRecord) -> Refusal | None:
     for name, value in _texts(record):
         if not _writable(value):
             return Refusal("record.not-text", {"item": name})
+    return refuse_items(record)
+
+
+def refuse_items(record: ResidentRecord) -> Refusal | None:
+    """The same, for a version whose texts were looked at when they were read."""
     for name in _required(record):
         if not getattr(record, name):
             return Refusal("record.blank", {"item": name})

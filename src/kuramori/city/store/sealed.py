@@ -33,6 +33,11 @@ def held_versions(subjects: Sequence[UUID]) -> dict[UUID, int]:
     return dict(run("register", "held_versions", [list(subjects)]))
 
 
+def one_enters_at_a_time() -> None:
+    """Wait until nobody else enters residents, and let nobody until this transaction ends."""
+    run("register", "one_enters_at_a_time")
+
+
 def settle_tokens() -> None:
     """Make many look-ups by token quick, also just after many records came in."""
     run("register", "settle_tokens")

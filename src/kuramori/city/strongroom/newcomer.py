@@ -49,6 +49,7 @@ def put(slip: Slip, persons: Sequence[Sequence[NewRecord]], facts: Mapping[str, 
 
     Whom the register holds already stays as they are, and whoever was erased does not come back.
     """
+    sealed.one_enters_at_a_time()
     known = sealed.present_or_erased([versions[0].subject for versions in persons])
     fresh = [versions for versions in persons if versions[0].subject not in known]
     gate.put(slip, [one for versions in fresh for one in versions], {**facts, "persons": str(len(fresh))})

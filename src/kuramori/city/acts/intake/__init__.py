@@ -128,7 +128,15 @@ def _take_down(slip: Slip, sheet: Sheet, rows: Iterable[Row], today: date) -> No
     sheet.add(
         [
             PlacedRow(
-                row.line, row.at, row.length, person, place.serial, household, is_head(cells), place.size, tuple(tokens)
+                line=row.line,
+                at=row.at,
+                length=row.length,
+                person=person,
+                serial=place.serial,
+                household=household,
+                head=is_head(cells),
+                stated=place.household_rows,
+                numbers=tuple(tokens),
             )
             for (row, cells, place, _), person, household, tokens in zip(
                 placed, persons, households, numbers, strict=True

@@ -18,7 +18,7 @@ from kuramori.foundation.errors import Refusal
 
 _TABLES = """
 CREATE TABLE row (line INTEGER PRIMARY KEY, at INTEGER, length INTEGER, person BLOB, serial INTEGER,
-                  household INTEGER, head INTEGER, size INTEGER);
+                  household INTEGER, head INTEGER, stated INTEGER);
 CREATE TABLE number (token INTEGER, person BLOB, line INTEGER, item TEXT, PRIMARY KEY (token, person)) WITHOUT ROWID;
 CREATE TABLE fault (line INTEGER, item TEXT, code TEXT, params TEXT DEFAULT '{}');
 """
@@ -26,8 +26,8 @@ CREATE TABLE fault (line INTEGER, item TEXT, code TEXT, params TEXT DEFAULT '{}'
 # A person stands where their newest version stands; SQLite takes the other columns from the row of the maximum.
 _PERSONS = """
 CREATE INDEX row_of_person ON row (person, serial);
-CREATE TABLE person AS SELECT person, max(serial) AS top, count(DISTINCT serial) AS versions, household, head, size,
-                              line, 0 AS known FROM row GROUP BY person;
+CREATE TABLE person AS SELECT person, max(serial) AS top, count(DISTINCT serial) AS versions, count(*) AS rows,
+                              household, head, stated, line, 0 AS known FROM row GROUP BY person;
 CREATE UNIQUE INDEX person_once ON person (person);
 CREATE INDEX person_of_household ON person (household);
 """
@@ -40,15 +40,15 @@ INSERT INTO fault (line, item, code) SELECT line, item, 'import.number-twice' FR
   WHERE token IN (SELECT token FROM number GROUP BY token HAVING count(*) > 1);
 INSERT INTO fault (line, item, code) SELECT line, 'relation', 'import.two-heads' FROM person
   WHERE head AND household IN (SELECT household FROM person WHERE head GROUP BY household HAVING count(*) > 1);
-INSERT INTO fault (line, item, code) SELECT line, 'household_size', 'import.household-size' FROM person
-  JOIN (SELECT household, count(*) AS found FROM person GROUP BY household) USING (household)
-  WHERE size <> found;
+INSERT INTO fault (line, item, code) SELECT r.line, 'household_rows', 'import.household-rows'
+  FROM (SELECT household, sum(rows) AS found FROM person GROUP BY household) h
+  JOIN person p ON p.household = h.household JOIN row r ON r.person = p.person WHERE r.stated <> h.found;
 """
 
 # A row without a place may belong to any household, so only those that prove to be whole go on.
 _DOUBTFUL = """
-INSERT INTO fault (line, item, code) SELECT min(line), 'household_size', 'import.household-doubtful' FROM person
-  GROUP BY household HAVING max(size) IS NULL
+INSERT INTO fault (line, item, code) SELECT min(line), 'household_rows', 'import.household-doubtful' FROM person
+  GROUP BY household HAVING max(stated) IS NULL
 """
 
 _LEFT_OUT = """
@@ -86,7 +86,7 @@ class PlacedRow:
     serial: int
     household: int
     head: bool
-    size: int | None
+    stated: int | None
     numbers: tuple[tuple[int, str], ...]
 
 
@@ -121,7 +121,7 @@ class Sheet:
         self._data.executemany(
             "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (one.line, one.at, one.length, one.person.bytes, one.serial, one.household, one.head, one.size)
+                (one.line, one.at, one.length, one.person.bytes, one.serial, one.household, one.head, one.stated)
                 for one in rows
             ),
         )

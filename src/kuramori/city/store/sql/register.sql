@@ -37,6 +37,10 @@ UNION SELECT subject FROM erasure_item WHERE erased AND subject = ANY(%s::uuid[]
 -- How many versions of each of the subjects the register holds.
 SELECT subject, count(*) FROM sealed_record WHERE subject = ANY(%s::uuid[]) GROUP BY subject
 
+-- name: one_enters_at_a_time
+-- A lock that whoever enters residents holds until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtext('kuramori/enter'))
+
 -- name: settle_tokens
 -- Move the tokens of new records into the search index at once.
 SELECT settle_tokens()
