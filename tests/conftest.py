@@ -93,7 +93,7 @@ def house(cast: Cast, residents: list[amend.Resident]) -> wiring.House:
     return built
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(house: wiring.House, place: housekeeping.Place, sign_ins: dict[str, SignIn]) -> Iterator[Served]:
     """The same house behind its web server, its night desk and its witness."""
     with housekeeping.running(place, housekeeping.port_to_serve(place, None)) as address:

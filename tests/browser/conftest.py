@@ -38,7 +38,7 @@ STEP = 30
 Sit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(served) -> Iterator[Browser]:
     """Debian's Chromium, trusting the key of the served certificate and no other."""
     certificate = x509.load_pem_x509_certificate((served.ca_path.parent / "localhost.pem").read_bytes())
