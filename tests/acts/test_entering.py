@@ -16,7 +16,7 @@ from kuramori.city.store.keyring import WrappedKeyRow
 from kuramori.city.store.register import SealedRow
 from kuramori.city.strongroom import gate
 
-_HOMES = fiction.people(4711, 1_000_000)
+_HOMES = fiction.people(4711, 1_000_000, first=500_000)
 
 
 @pytest.fixture
